@@ -1,1 +1,17 @@
-return 0;
+using System.CommandLine;
+using Workbench.Commands;
+using Workbench.Numerics;
+
+namespace Workbench.Harvest;
+
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        NativeAllocator.KeepPages();
+        RootCommand root = CommandHost.Program(Description, Verbs.All);
+        return CommandHost.Run(root, args, Console.Out, Console.Error);
+    }
+
+    private const string Description = "Runs a language model over text and stores its activations.";
+}

@@ -1,0 +1,11 @@
+using Workbench.Commands;
+
+namespace Workbench.SaeTrain;
+
+/// <summary>The verbs of the program, in the order of <c>--help</c>.</summary>
+internal static class Verbs
+{
+    public static IEnumerable<ICliCommand> All { get; } =
+    [
+    ];
+}

@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace Workbench.Models.Weights;
+
+/// <summary>Reads and checks the header of a safetensors file before anything is allocated for what it claims.</summary>
+internal sealed class SafetensorsHeader
+{
+    private const long Limit = 100_000_000;
+
+    private readonly string _path;
+    private readonly long _fileLength;
+
+    private SafetensorsHeader(string path, long fileLength)
+    {
+        _path = path;
+        _fileLength = fileLength;
+    }
+
+    public Dictionary<string, SafetensorsEntry> Entries { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+
+    public static SafetensorsHeader Read(string path)
+    {
+        using FileStream file = Open(path);
+        var header = new SafetensorsHeader(path, file.Length);
+        Span<byte> prefix = stackalloc byte[8];
+        if (file.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8)
+        {
+            throw header.Bad($"is {file.Length} bytes long, too short for a safetensors header");
+        }
+
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > Limit || length > (ulong)(file.Length - 8))
+        {
+            throw header.Bad($"claims a header of {length:N0} bytes, but the file has {file.Length:N0} and a header may have {Limit:N0}");
+        }
+
+        byte[] json = new byte[length];
+        file.ReadExactly(json);
+        header.Parse(json, 8 + (long)length);
+        return header;
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkbenchException($"{path} cannot be read ({failure.Message}); check the path and its permissions.", failure);
+        }
+    }
+
+    private WorkbenchException Bad(string found, Exception? inner = null)
+    {
+        string sentence = $"{_path} {found}; the file is damaged or not safetensors, fetch or export it again.";
+        return inner is null ? new WorkbenchException(sentence) : new WorkbenchException(sentence, inner);
+    }
+
+    private void Parse(byte[] json, long dataStart)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                if (property.NameEquals("__metadata__"))
+                {
+                    foreach (JsonProperty pair in property.Value.EnumerateObject())
+                    {
+                        Metadata[pair.Name] = pair.Value.GetString() ?? string.Empty;
+                    }
+                }
+                else if (!Entries.TryAdd(property.Name, Entry(property, dataStart)))
+                {
+                    throw Bad($"holds tensor '{property.Name}' twice");
+                }
+            }
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw Bad("has a header that is not the JSON object it should be", failure);
+        }
+    }
+
+    private SafetensorsEntry Entry(JsonProperty property, long dataStart)
+    {
+        string dtype = property.Value.GetProperty("dtype").GetString() ?? string.Empty;
+        if (!SafetensorsTypes.TryParse(dtype, out ScalarType type))
+        {
+            throw Bad($"stores tensor '{property.Name}' as dtype '{dtype}', which is not supported");
+        }
+
+        long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
+        JsonElement offsets = property.Value.GetProperty("data_offsets");
+        long start = offsets[0].GetInt64();
+        long end = offsets[1].GetInt64();
+        if (start < 0 || end < start || end > _fileLength - dataStart)
+        {
+            throw Bad($"places tensor '{property.Name}' at bytes {start:N0} to {end:N0}, but holds {_fileLength - dataStart:N0} bytes of data");
+        }
+
+        Int128 bytes = shape.Aggregate((Int128)SafetensorsTypes.Size(type), (product, size) => product * Math.Max(size, -1));
+        if (shape.Any(size => size < 0) || bytes != end - start)
+        {
+            throw Bad($"gives tensor '{property.Name}' the shape [{string.Join(", ", shape)}] of {dtype} but {end - start:N0} bytes");
+        }
+
+        return new SafetensorsEntry(property.Name, type, shape, dataStart + start, end - start);
+    }
+}

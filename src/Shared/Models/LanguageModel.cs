@@ -1,0 +1,109 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models;
+
+/// <summary>A transformer that can be read and edited at its hook points.</summary>
+/// <remarks>An instance belongs to one thread at a time: its buffers are reused from call to call.</remarks>
+public abstract class LanguageModel : IDisposable
+{
+    /// <summary>Creates the common part.</summary>
+    protected LanguageModel(ModelConfig config, Device device, ScalarType computeType)
+    {
+        Config = config;
+        Device = device;
+        ComputeType = computeType;
+    }
+
+    /// <summary>Sizes and settings.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>Where the weights are.</summary>
+    public Device Device { get; }
+
+    /// <summary>Number type of the operands of matrix products; the residual stream and the logits are float32 always.</summary>
+    public ScalarType ComputeType { get; }
+
+    /// <summary>Unembedding, float32 [vocabulary, width]; belongs to the model.</summary>
+    public abstract Tensor UnembedWeight { get; }
+
+    /// <summary>Factor of the final norm as it is applied, float32 [width]; belongs to the model.</summary>
+    public abstract Tensor FinalNormWeight { get; }
+
+    /// <summary>Runs the model.</summary>
+    /// <param name="tokens">int64 [batch, seq].</param>
+    /// <param name="hooks">What to read or edit on the way.</param>
+    /// <param name="stopAtLastHook">Whether to stop behind the last hook reached; the result is then null.</param>
+    /// <param name="cache">Keys and values of the columns before; grows by the columns given.</param>
+    /// <param name="attentionMask">int64 [batch, seq], ones followed by zeros where a sequence is padded on the right; null for none.</param>
+    /// <param name="logits">Positions whose logits are wanted.</param>
+    /// <returns>Logits, float32 [batch, seq or 1, vocabulary]; they belong to the caller's dispose scope.</returns>
+    /// <exception cref="WorkbenchException">A hook that the model lacks, too many tokens, an id outside the vocabulary, or another padding.</exception>
+    public Tensor? Forward(
+        Tensor tokens,
+        IReadOnlyList<Hook>? hooks = null,
+        bool stopAtLastHook = false,
+        KvCache? cache = null,
+        Tensor? attentionMask = null,
+        LogitPositions logits = LogitPositions.All)
+    {
+        hooks ??= [];
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        ForwardCheck.Run(this, tokens, hooks, stopAtLastHook, cache, attentionMask);
+        var pass = new ForwardPass(tokens.to(Device), hooks, stopAtLastHook, cache, attentionMask, logits);
+        Tensor? result = Run(pass);
+        cache?.Advance(pass.Length);
+        return result?.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether the model reaches a hook point.</summary>
+    public bool Has(HookPoint point)
+    {
+        return (point.Layer is not int layer || layer < Config.Layers) && HasKind(point.Kind);
+    }
+
+    /// <summary>Width of the value at a hook point.</summary>
+    /// <exception cref="WorkbenchException">The model lacks the hook.</exception>
+    public int HookWidth(HookPoint point)
+    {
+        ForwardCheck.Hook(this, point);
+        return point.Kind switch
+        {
+            HookKind.AttentionZ => Config.Heads * Config.HeadDim,
+            HookKind.MlpPost => Config.IntermediateSize,
+            _ => Config.Width,
+        };
+    }
+
+    /// <summary>
+    /// First-order effect of residual-stream directions on the logits: (directions * final norm weight) W_U^T, each row centred
+    /// over the vocabulary, since a constant added to all logits changes nothing.
+    /// </summary>
+    /// <param name="directions">float32 [n, width].</param>
+    /// <returns>float32 [n, vocabulary].</returns>
+    public Tensor LogitEffect(Tensor directions)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor effect = (directions.to(ScalarType.Float32, Device) * FinalNormWeight).mm(UnembedWeight.t());
+        return effect.sub_(effect.mean([1], keepdim: true)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whether the architecture has this kind of hook.</summary>
+    protected abstract bool HasKind(HookKind kind);
+
+    /// <summary>Releases weights and buffers.</summary>
+    protected abstract void Dispose(bool disposing);
+
+    /// <summary>The forward pass itself, inside a dispose scope and without gradients.</summary>
+    private protected abstract Tensor? Run(ForwardPass pass);
+}

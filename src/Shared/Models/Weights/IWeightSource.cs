@@ -1,0 +1,17 @@
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models.Weights;
+
+/// <summary>Named tensors of a model, whatever file form they come from.</summary>
+internal interface IWeightSource : IDisposable
+{
+    /// <summary>Where the tensors come from, for messages.</summary>
+    string Path { get; }
+
+    IEnumerable<string> Names { get; }
+
+    long[] Shape(string name);
+
+    /// <summary>A float32 tensor on the CPU; the caller owns it.</summary>
+    Tensor Load(string name);
+}

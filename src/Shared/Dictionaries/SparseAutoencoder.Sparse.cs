@@ -1,0 +1,167 @@
+using System.Numerics.Tensors;
+using TorchSharp;
+using Workbench.Numerics;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Dictionaries;
+
+public sealed partial class SparseAutoencoder
+{
+    private const long BlockElements = 1 << 24;
+
+    /// <summary>Latents of activations without the zeros. On the CPU dense latents are never made for more than a block of rows.</summary>
+    /// <param name="x">Activations [rows, width].</param>
+    /// <param name="precision">
+    /// Number type of the encoder product. With bfloat16 (top-k on a CPU only) the product proposes more candidates than needed
+    /// and the values of those are computed again in float32, so that values are exact and only near ties may be chosen differently.
+    /// </param>
+    /// <exception cref="WorkbenchException">The width is not the dictionary's.</exception>
+    public SparseCode EncodeSparse(Tensor x, MatrixPrecision precision = MatrixPrecision.Float32)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor centred = Centred(x).contiguous();
+        if (centred.dim() != 2)
+        {
+            throw new ArgumentException("Activations [rows, width] were expected.", nameof(x));
+        }
+
+        bool screened = Device.type == DeviceType.CPU
+            && Config.Architecture == SparseArchitecture.TopK
+            && MatrixPrecisions.Resolve(precision, Device) == ScalarType.BFloat16;
+        var parts = new SparseCodeBuilder(Latents, (int)centred.shape[0]);
+        int block = (int)Math.Clamp(BlockElements / Latents, 16, 4096);
+        ScalarType type = screened ? ScalarType.BFloat16 : ScalarType.Float32;
+        Tensor weight = _encoder.to(type);
+        Tensor bias = _encoderBias.to(type);
+        Tensor pre = empty(Math.Min(block, centred.shape[0]), Latents, type, Device);
+        for (long first = 0; first < centred.shape[0]; first += block)
+        {
+            using var step = NewDisposeScope();
+            Tensor rows = centred.narrow(0, first, Math.Min(block, centred.shape[0] - first));
+            Tensor product = pre.narrow(0, 0, rows.shape[0]);
+            product.copy_(bias);
+            product.addmm_(rows.to(type), weight, 1, 1);
+            Collect(parts, (int)first, rows, product, screened);
+        }
+
+        return parts.Build();
+    }
+
+    /// <summary>Reconstruction from sparse latents, touching only the directions that are on.</summary>
+    /// <returns>Activations [rows, width] in float32 on the dictionary's device.</returns>
+    public unsafe Tensor Decode(SparseCode code)
+    {
+        if (code.Latents != Latents)
+        {
+            throw new ArgumentException($"The code has {code.Latents} latents, the dictionary {Latents}.", nameof(code));
+        }
+
+        if (Device.type != DeviceType.CPU)
+        {
+            using Tensor dense = code.ToDense();
+            return Decode(dense);
+        }
+
+        Tensor output = empty(code.Rows, Config.Width);
+        SparseRows.Combine(
+            TensorMemory.FloatPointer(_directions),
+            Config.Width,
+            code.RowOffsets,
+            code.Indices,
+            code.Values,
+            TensorMemory.FloatPointer(DecoderBias),
+            code.Rows,
+            TensorMemory.FloatPointer(output));
+        return output;
+    }
+
+    private unsafe void Collect(SparseCodeBuilder parts, int first, Tensor rows, Tensor pre, bool screened)
+    {
+        int count = (int)rows.shape[0];
+        int n = Latents;
+        if (screened)
+        {
+            ushort* bits = TensorMemory.BFloat16Pointer(pre);
+            float* x = TensorMemory.FloatPointer(rows);
+            Parallel.For(0, count, () => new ScreenedChoice(this), (row, _, choice) =>
+            {
+                choice.Choose(new ReadOnlySpan<ushort>(bits + ((long)row * n), n), new ReadOnlySpan<float>(x + ((long)row * Config.Width), Config.Width));
+                parts.Set(first + row, choice.Indices, choice.Values);
+                return choice;
+            }, _ => { });
+            return;
+        }
+
+        Tensor local = pre.cpu();
+        float* values = TensorMemory.FloatPointer(local);
+        if (Config.Architecture == SparseArchitecture.TopK)
+        {
+            Parallel.For(0, count, () => new LargestEntries(Config.K!.Value), (row, _, largest) =>
+            {
+                largest.Choose(new ReadOnlySpan<float>(values + ((long)row * n), n));
+                parts.Set(first + row, largest.Indices, largest.Values);
+                return largest;
+            }, _ => { });
+            return;
+        }
+
+        using Tensor? thresholds = Threshold?.cpu();
+        float* limits = thresholds is null ? null : TensorMemory.FloatPointer(thresholds);
+        Parallel.For(0, count, () => (Indices: new int[n], Values: new float[n]), (row, _, buffer) =>
+        {
+            int taken = LargestEntries.Above(
+                new ReadOnlySpan<float>(values + ((long)row * n), n),
+                new ReadOnlySpan<float>(limits, limits is null ? 0 : n),
+                buffer.Indices,
+                buffer.Values);
+            parts.Set(first + row, buffer.Indices.AsSpan(0, taken), buffer.Values.AsSpan(0, taken));
+            return buffer;
+        }, _ => { });
+    }
+
+    /// <summary>Chooses by bfloat16 candidates and float32 values.</summary>
+    private sealed unsafe class ScreenedChoice
+    {
+        private readonly LargestEntries _candidates;
+        private readonly LargestEntries _exact;
+        private readonly float[] _values;
+        private readonly int[] _indices;
+        private readonly float* _rows;
+        private readonly float* _bias;
+
+        public ScreenedChoice(SparseAutoencoder owner)
+        {
+            int k = owner.Config.K!.Value;
+            int candidates = Math.Min(owner.Latents, (2 * k) + 16);
+            _candidates = new LargestEntries(candidates);
+            _exact = new LargestEntries(k);
+            _values = new float[candidates];
+            _indices = new int[k];
+            _rows = TensorMemory.FloatPointer(owner._encoderRows.Value);
+            _bias = TensorMemory.FloatPointer(owner._encoderBias);
+        }
+
+        public ReadOnlySpan<int> Indices => _indices.AsSpan(0, _exact.Indices.Length);
+
+        public ReadOnlySpan<float> Values => _exact.Values;
+
+        public void Choose(ReadOnlySpan<ushort> pre, ReadOnlySpan<float> x)
+        {
+            _candidates.Choose(pre);
+            ReadOnlySpan<int> latents = _candidates.Indices;
+            for (int i = 0; i < latents.Length; i++)
+            {
+                var row = new ReadOnlySpan<float>(_rows + ((long)latents[i] * x.Length), x.Length);
+                _values[i] = TensorPrimitives.Dot(x, row) + _bias[latents[i]];
+            }
+
+            _exact.Choose(_values.AsSpan(0, latents.Length));
+            for (int i = 0; i < _exact.Indices.Length; i++)
+            {
+                _indices[i] = latents[_exact.Indices[i]];
+            }
+        }
+    }
+}

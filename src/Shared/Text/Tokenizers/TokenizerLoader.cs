@@ -1,0 +1,15 @@
+namespace Workbench.Text.Tokenizers;
+
+/// <summary>Reads tokenizers from the files that models come with.</summary>
+public static class TokenizerLoader
+{
+    /// <summary>
+    /// Reads a tokenizer.json with byte-level BPE. The begin and end tokens and the chat template come from the files beside it.
+    /// </summary>
+    /// <param name="tokenizerJsonPath">Path of the file.</param>
+    /// <exception cref="WorkbenchException">The file cannot be read, is broken, or asks for something that is not supported; the sentence names file, field and what was found.</exception>
+    public static TextTokenizer FromJson(string tokenizerJsonPath)
+    {
+        return TokenizerJsonReader.Read(tokenizerJsonPath);
+    }
+}

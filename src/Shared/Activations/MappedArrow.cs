@@ -1,0 +1,100 @@
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+using Workbench.Workspaces;
+
+namespace Workbench.Activations;
+
+/// <summary>
+/// An uncompressed Arrow IPC file whose columns lie in a memory map. After its eight-byte magic the file is an IPC stream, which
+/// the library decodes in place.
+/// </summary>
+internal sealed class MappedArrow : IDisposable
+{
+    public const string FormatKey = "workbench.format";
+
+    private const int MagicBytes = 8;
+    private static readonly byte[] Magic = "ARROW1"u8.ToArray();
+
+    private readonly MappedFile _file;
+
+    private MappedArrow(string path, MappedFile file, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<RecordBatch> batches)
+    {
+        Path = path;
+        _file = file;
+        Metadata = metadata;
+        Batches = batches;
+    }
+
+    public string Path { get; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    public IReadOnlyList<RecordBatch> Batches { get; }
+
+    public long Rows => Batches.Sum(batch => (long)batch.Length);
+
+    /// <summary>Maps a file, which must carry the given format.</summary>
+    public static MappedArrow Open(string path, string format)
+    {
+        if (!File.Exists(path))
+        {
+            throw new WorkbenchException($"{path} is absent; write it again by the command that made the folder.");
+        }
+
+        MappedFile? file = null;
+        try
+        {
+            file = new MappedFile(path);
+            MappedArrow arrow = Decode(path, file);
+            string found = arrow.Metadata.GetValueOrDefault(FormatKey, "none");
+            return found == format
+                ? arrow
+                : throw new WorkbenchException($"{path} has {FormatKey} '{found}' where '{format}' was expected; use the build that wrote it.");
+        }
+        catch (Exception failure)
+        {
+            (file as IDisposable)?.Dispose();
+            throw failure is WorkbenchException ? failure : Damaged(path, failure.Message, failure);
+        }
+    }
+
+    /// <summary>A column of every batch, of the given array type.</summary>
+    public TArray Column<TArray>(RecordBatch batch, string name)
+        where TArray : class, IArrowArray
+    {
+        int index = batch.Schema.GetFieldIndex(name);
+        return index >= 0 && batch.Column(index) is TArray { NullCount: 0 } array
+            ? array
+            : throw Damaged(Path, $"expected a column '{name}' of {typeof(TArray).Name} without nulls", null);
+    }
+
+    public void Dispose()
+    {
+        ((IDisposable)_file).Dispose();
+    }
+
+    private static MappedArrow Decode(string path, MappedFile file)
+    {
+        ReadOnlySpan<byte> bytes = file.GetSpan();
+        if (bytes.Length <= 2 * MagicBytes || !bytes.StartsWith(Magic) || !bytes.EndsWith(Magic))
+        {
+            throw Damaged(path, "an Arrow file begins and ends with ARROW1", null);
+        }
+
+        using var reader = new ArrowStreamReader(file.Memory[MagicBytes..]);
+        var batches = new List<RecordBatch>();
+        while (reader.ReadNextRecordBatch() is { } batch)
+        {
+            batches.Add(batch);
+        }
+
+        IReadOnlyDictionary<string, string> metadata = reader.Schema.Metadata ?? new Dictionary<string, string>();
+        return new MappedArrow(path, file, metadata, batches);
+    }
+
+    private static WorkbenchException Damaged(string path, string detail, Exception? cause)
+    {
+        string sentence = $"{path} is not a whole Arrow file ({detail.TrimEnd('.')}); write it again by the command that made the folder.";
+        return cause is null ? new WorkbenchException(sentence) : new WorkbenchException(sentence, cause);
+    }
+}

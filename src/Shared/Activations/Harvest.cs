@@ -1,3 +1,4 @@
+using Workbench.Models;
 using Workbench.Workspaces;
 
 namespace Workbench.Activations;
@@ -90,6 +91,14 @@ public sealed class Harvest : IDisposable
 
             return store;
         }
+    }
+
+    /// <summary>The activations of one hook; owned by the harvest.</summary>
+    /// <param name="point">The hook point.</param>
+    /// <exception cref="WorkbenchException">The harvest lacks the hook, or a shard is absent or damaged.</exception>
+    public ActivationStore Store(HookPoint point)
+    {
+        return Store(point.Name);
     }
 
     /// <summary>The statistics of one hook, from <c>stats.json</c>.</summary>

@@ -11,7 +11,8 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
+    // The file writer asks for it, to read positions; it never seeks.
+    public override bool CanSeek => true;
 
     public override bool CanWrite => true;
 

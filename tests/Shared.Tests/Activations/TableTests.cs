@@ -1,0 +1,83 @@
+using Workbench.Activations;
+using Workbench.Testing;
+
+namespace Workbench.Shared.Tests.Activations;
+
+public sealed class TableTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Sequences_come_back_across_record_batches()
+    {
+        const int Count = 40_000;
+        var random = new Random(1);
+        int[][] tokens = [.. Enumerable.Range(0, Count).Select(_ => Enumerable.Range(0, random.Next(2, 9)).Select(_ => random.Next()).ToArray())];
+        using (var writer = new SequenceTableWriter(_folder.Path))
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                writer.Count.ShouldBe(i);
+                writer.Add(i / 3, tokens[i], i * 10L, i % 2);
+            }
+
+            writer.Complete();
+        }
+
+        using SequenceTable table = SequenceTable.Open(_folder.At("sequences.arrow"));
+        table.Count.ShouldBe(Count);
+        for (int i = 0; i < Count; i += 7)
+        {
+            table.Tokens(i).ToArray().ShouldBe(tokens[i]);
+            (table.Document(i), table.FirstRow(i), table.KeptFrom(i), table.Rows(i)).ShouldBe((i / 3, i * 10L, i % 2, tokens[i].Length - (i % 2)));
+        }
+
+        Should.Throw<ArgumentOutOfRangeException>(() => table.Document(Count));
+    }
+
+    [Fact]
+    public void Documents_come_back_with_names_and_labels_in_any_script()
+    {
+        DocumentEntry[] documents =
+        [
+            new(17, "M:System.String.Trim", new Dictionary<string, string> { ["kind"] = "method", ["namespace"] = "System" }, "train", 0, 2),
+            new(4, "", new Dictionary<string, string>(), "train", 2, 1),
+            new(99, "名前 \"quoted\" 😀", new Dictionary<string, string> { ["ключ"] = "значение\n" }, "train", 3, 1),
+        ];
+        using (var writer = new DocumentTableWriter(_folder.Path))
+        {
+            Array.ForEach(documents, writer.Add);
+            writer.Complete();
+        }
+
+        using DocumentTable table = DocumentTable.Open(_folder.At("documents.arrow"));
+        table.Ids.ShouldBe([17, 4, 99]);
+        foreach (DocumentEntry expected in documents)
+        {
+            DocumentEntry found = table.Find(expected.Id).ShouldNotBeNull();
+            found.Labels.ShouldBe(expected.Labels);
+            (found with { Labels = expected.Labels }).ShouldBe(expected);
+        }
+
+        table.Find(5).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_table_of_another_form_is_refused()
+    {
+        using (var writer = new DocumentTableWriter(_folder.Path))
+        {
+            writer.Complete();
+        }
+
+        File.Move(_folder.At("documents.arrow"), _folder.At("sequences.arrow"));
+        string sentence = Should.Throw<WorkbenchException>(() => SequenceTable.Open(_folder.At("sequences.arrow"))).Message;
+        sentence.ShouldContain("documents-1");
+        sentence.ShouldContain("sequences-1");
+    }
+}

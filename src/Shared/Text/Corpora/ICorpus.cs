@@ -1,0 +1,17 @@
+namespace Workbench.Text.Corpora;
+
+/// <summary>A body of documents in a fixed order, of which every prefix is a fair sample.</summary>
+public interface ICorpus
+{
+    /// <summary>Name or path as the user gives it.</summary>
+    string Name { get; }
+
+    /// <summary>SHA-256 over names and texts in order, in lower-case hexadecimal.</summary>
+    string Hash { get; }
+
+    /// <summary>Labels that each document carries.</summary>
+    IReadOnlyList<string> LabelNames { get; }
+
+    /// <summary>The documents of a split, in corpus order.</summary>
+    IEnumerable<Document> Documents(CorpusSplit split);
+}

@@ -1,4 +1,5 @@
 using Workbench.Commands;
+using Workbench.Harvest.Commands;
 
 namespace Workbench.Harvest;
 
@@ -7,5 +8,6 @@ internal static class Verbs
 {
     public static IEnumerable<ICliCommand> All { get; } =
     [
+        new PretrainCommand(),
     ];
 }

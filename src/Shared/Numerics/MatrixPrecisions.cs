@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,11 +7,16 @@ namespace Workbench.Numerics;
 /// <summary>Chooses the number type of matrix products at run time.</summary>
 /// <remarks>
 /// A CPU with AVX512-BF16 or AMX multiplies bfloat16 more than twice as fast as float32; one without them falls back to a scalar
-/// loop that is hundreds of times slower. So <see cref="MatrixPrecision.Auto"/> times one small product of each, once a process.
+/// loop that is hundreds of times slower. The processor's own flags tell which it is, whatever else the machine is doing; a
+/// timing would not.
 /// </remarks>
 public static class MatrixPrecisions
 {
-    private static readonly Lazy<bool> s_bfloat16IsFaster = new(MeasureOnCpu);
+    private const int FeatureLeaf = 7;
+    private const int Avx512BFloat16Bit = 5;
+    private const int AmxBFloat16Bit = 22;
+
+    private static readonly Lazy<bool> s_cpuMultipliesBFloat16 = new(ReadFlags);
 
     /// <summary>Reads the name used on command lines and in run.json.</summary>
     /// <exception cref="UsageException">The name is not known.</exception>
@@ -39,35 +44,21 @@ public static class MatrixPrecisions
         {
             MatrixPrecision.Float32 => false,
             MatrixPrecision.BFloat16 => true,
-            _ => device.type != DeviceType.CPU || s_bfloat16IsFaster.Value,
+            _ => device.type != DeviceType.CPU || s_cpuMultipliesBFloat16.Value,
         };
         return bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
     }
 
-    private static bool MeasureOnCpu()
+    private static bool ReadFlags()
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-
-        // Small enough that the slow fallback costs a fraction of a second, large enough to be a matrix product.
-        Tensor a = ones(128, 256);
-        Tensor b = ones(256, 256);
-        Tensor a16 = a.to(ScalarType.BFloat16);
-        Tensor b16 = b.to(ScalarType.BFloat16);
-        return Best(a16, b16) < Best(a, b);
-    }
-
-    private static TimeSpan Best(Tensor a, Tensor b)
-    {
-        var best = TimeSpan.MaxValue;
-        for (int run = 0; run < 4; run++)
+        // Without AVX-512 the operating system or hypervisor hides the registers that both extensions need.
+        if (!X86Base.IsSupported || !Avx512F.IsSupported)
         {
-            long start = Stopwatch.GetTimestamp();
-            using Tensor product = a.mm(b);
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            best = elapsed < best ? elapsed : best;
+            return false;
         }
 
-        return best;
+        (_, _, _, int amx) = X86Base.CpuId(FeatureLeaf, 0);
+        (int avx512, _, _, _) = X86Base.CpuId(FeatureLeaf, 1);
+        return ((avx512 >> Avx512BFloat16Bit) & 1) == 1 || ((amx >> AmxBFloat16Bit) & 1) == 1;
     }
 }

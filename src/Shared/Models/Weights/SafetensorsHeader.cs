@@ -81,10 +81,26 @@ internal sealed class SafetensorsHeader
                     throw Bad($"holds tensor '{property.Name}' twice");
                 }
             }
+
+            RefuseOverlaps();
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw Bad("has a header that is not the JSON object it should be", failure);
+        }
+    }
+
+    private void RefuseOverlaps()
+    {
+        SafetensorsEntry? before = null;
+        foreach (SafetensorsEntry entry in Entries.Values.Where(entry => entry.Length > 0).OrderBy(entry => entry.Offset))
+        {
+            if (before is not null && entry.Offset < before.Offset + before.Length)
+            {
+                throw Bad($"has data_offsets that let tensors '{before.Name}' and '{entry.Name}' overlap");
+            }
+
+            before = entry;
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Workbench.Text.Tokenizers;
 
-/// <summary>Reads the field <c>normalizer</c>: null or an empty Sequence.</summary>
+/// <summary>Reads the field <c>normalizer</c>: null, NFC, or a Sequence of one.</summary>
 internal static class NormalizerReader
 {
     public static INormalizer? Read(JsonField field)
@@ -20,8 +20,10 @@ internal static class NormalizerReader
                     [JsonField only] => Read(only),
                     _ => throw parts[1]["type"].Unsupported("a sequence of more than one normaliser"),
                 };
+            case "NFC":
+                return new ComposingNormalizer();
             default:
-                throw field["type"].Unsupported("supported is none");
+                throw field["type"].Unsupported("supported are none and NFC");
         }
     }
 }

@@ -33,7 +33,7 @@ internal static class TokenizerCompanions
             bos = first;
         }
 
-        return new TokenizerFacts(path, hash, bos, eos, Template(folder, tokenizer));
+        return new TokenizerFacts(hash, bos, eos, Template(folder, tokenizer));
     }
 
     private static JsonField? Open(string folder, string name)

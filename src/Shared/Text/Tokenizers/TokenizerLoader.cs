@@ -1,3 +1,5 @@
+using Workbench.Models.Weights;
+
 namespace Workbench.Text.Tokenizers;
 
 /// <summary>Reads tokenizers from the files that models come with.</summary>
@@ -11,5 +13,16 @@ public static class TokenizerLoader
     public static TextTokenizer FromJson(string tokenizerJsonPath)
     {
         return TokenizerJsonReader.Read(tokenizerJsonPath);
+    }
+
+    /// <summary>
+    /// Reads the tokenizer that a GGUF file holds: byte-level BPE whose pre-tokenizer has a known name. Copies what it needs, so
+    /// the file may be closed afterwards.
+    /// </summary>
+    /// <param name="file">The open file.</param>
+    /// <exception cref="WorkbenchException">The file holds no tokenizer or one that is not supported; the sentence names file, field and what was found.</exception>
+    public static TextTokenizer FromGguf(GgufFile file)
+    {
+        return new GgufTokenizerReader(file).Read();
     }
 }

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Apache.Arrow;
+
+namespace Workbench.Features;
+
+/// <summary>Examples on their way into one record batch.</summary>
+internal sealed class ExampleBatch
+{
+    private readonly List<int> _latents = [];
+    private readonly List<string> _groups = [];
+    private readonly List<long> _sequences = [];
+    private readonly List<long> _documents = [];
+    private readonly List<int> _positions = [];
+    private readonly List<float> _peaks = [];
+    private readonly List<int> _offsets = [0];
+    private readonly List<int> _tokens = [];
+    private readonly List<float> _activations = [];
+
+    public void Add(int latent, FeatureExample example)
+    {
+        if (example.Tokens.Length != example.Activations.Length)
+        {
+            throw new ArgumentException($"An example has {example.Tokens.Length} tokens and {example.Activations.Length} activations.", nameof(example));
+        }
+
+        _latents.Add(latent);
+        _groups.Add(example.Group);
+        _sequences.Add(example.Sequence);
+        _documents.Add(example.Document);
+        _positions.Add(example.Peak);
+        _peaks.Add(example.PeakValue);
+        _tokens.AddRange(example.Tokens);
+        _activations.AddRange(example.Activations);
+        _offsets.Add(_tokens.Count);
+    }
+
+    /// <summary>The record batch of everything added since the last call.</summary>
+    public RecordBatch Take(Schema schema)
+    {
+        Span<int> offsets = CollectionsMarshal.AsSpan(_offsets);
+        var batch = new RecordBatch(
+            schema,
+            [
+                FeatureArrays.Int32(CollectionsMarshal.AsSpan(_latents)),
+                FeatureArrays.Text(_groups),
+                FeatureArrays.Int64(CollectionsMarshal.AsSpan(_sequences)),
+                FeatureArrays.Int64(CollectionsMarshal.AsSpan(_documents)),
+                FeatureArrays.Int32(CollectionsMarshal.AsSpan(_positions)),
+                FeatureArrays.Float(CollectionsMarshal.AsSpan(_peaks)),
+                FeatureArrays.Lists(schema, "tokens", offsets, FeatureArrays.Int32(CollectionsMarshal.AsSpan(_tokens))),
+                FeatureArrays.Lists(schema, "activations", offsets, FeatureArrays.Float(CollectionsMarshal.AsSpan(_activations))),
+            ],
+            _latents.Count);
+        Clear();
+        return batch;
+    }
+
+    private void Clear()
+    {
+        _latents.Clear();
+        _groups.Clear();
+        _sequences.Clear();
+        _documents.Clear();
+        _positions.Clear();
+        _peaks.Clear();
+        _tokens.Clear();
+        _activations.Clear();
+        _offsets.Clear();
+        _offsets.Add(0);
+    }
+}

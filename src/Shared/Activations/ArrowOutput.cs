@@ -42,7 +42,6 @@ internal sealed class ArrowOutput : IDisposable
         (string Sha256, long Bytes) result = default;
         WriteFailure.Guard(_path, () =>
         {
-            _writer.WriteStart();
             _writer.WriteEnd();
             result = (_stream.Complete(), _stream.Length);
             _stream.Dispose();

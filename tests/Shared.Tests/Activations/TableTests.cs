@@ -72,6 +72,7 @@ public sealed class TableTests : IDisposable
     {
         using (var writer = new DocumentTableWriter(_folder.Path))
         {
+            writer.Add(new DocumentEntry(1, "a", new Dictionary<string, string>(), "train", 0, 1));
             writer.Complete();
         }
 

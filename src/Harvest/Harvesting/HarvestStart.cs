@@ -1,0 +1,122 @@
+using System.Text.Json;
+using TorchSharp;
+using Workbench.Activations;
+using Workbench.Models;
+using Workbench.Numerics;
+using Workbench.Workspaces;
+
+namespace Workbench.Harvest.Harvesting;
+
+/// <summary>Resolves a request at the first start, and holds later starts to what was resolved.</summary>
+internal static class HarvestStart
+{
+    private const int ForwardTokens = 2048;
+    private const int BatchPositions = 32_768;
+
+    /// <summary>The stored configuration of a run that asked for the same, or null of a run that was never started.</summary>
+    /// <exception cref="WorkbenchException">The run asked for something else; the sentence names the field.</exception>
+    public static HarvestConfig? Stored(RunFolder folder, HarvestRequest request)
+    {
+        if (folder.Manifest is not { } manifest)
+        {
+            return null;
+        }
+
+        HarvestConfig stored;
+        try
+        {
+            stored = manifest.Config.Deserialize<HarvestConfig>(WorkbenchJson.Options)!;
+        }
+        catch (JsonException malformed)
+        {
+            throw new WorkbenchException($"{folder.ManifestPath} has a config of another form: {malformed.Message}", malformed);
+        }
+
+        return request.DifferenceFrom(stored.Request) is { } difference
+            ? throw new WorkbenchException(
+                $"Harvest {folder.Id} was started with {difference}; repeat its own line, or take another --id.")
+            : stored;
+    }
+
+    /// <exception cref="WorkbenchException">The model, tokenizer, corpus or device is not the one of the first start.</exception>
+    public static void CheckSame(RunManifest manifest, HarvestConfig config, HarvestInputs inputs)
+    {
+        foreach ((string name, string hash) in inputs.Hashes)
+        {
+            if (manifest.Inputs.GetValueOrDefault(name) is var before && before != hash)
+            {
+                throw new WorkbenchException(
+                    $"Harvest {manifest.Id} was started with another {name} (sha256 {before?[..12]}, now {hash[..12]}); restore it, or take another --id.");
+            }
+        }
+
+        string device = DeviceName(inputs);
+        if (device != config.Resolved.Device)
+        {
+            throw new WorkbenchException(
+                $"Harvest {manifest.Id} was started on device {config.Resolved.Device}, not {device}; use --device {config.Resolved.Device}, or take another --id.");
+        }
+    }
+
+    /// <summary>Resolves what the request leaves open.</summary>
+    /// <exception cref="WorkbenchException">The model lacks a hook, or model and request do not fit, or the corpus gives no row.</exception>
+    public static HarvestConfig Resolve(HarvestRequest request, HarvestInputs inputs, CancellationToken cancellation)
+    {
+        int[] widths = [.. request.Hooks.Select(hook => inputs.Model.HookWidth(HookPoint.Parse(hook)))];
+        if (request.Context > inputs.Model.Config.ContextLength)
+        {
+            throw new WorkbenchException(
+                $"--context {request.Context} is longer than the model's context of {inputs.Model.Config.ContextLength}; lower it.");
+        }
+
+        string bos = Bos(request, inputs);
+        TextWindows windows = Windows(request, bos, inputs);
+        int excluded = request.ExcludeLeading ?? Probe(request, inputs, windows, widths, cancellation);
+        if (!new HarvestPlan(windows, request.Tokens, excluded).Sequences().Any())
+        {
+            throw new WorkbenchException(
+                $"Corpus {request.Corpus} gives no row: its training split has no window of more than {excluded} tokens; use another corpus or a lower --exclude-leading.");
+        }
+
+        return new HarvestConfig(request, new HarvestSettings(
+            DeviceName(inputs),
+            MatrixPrecisions.Name(inputs.Model.ComputeType),
+            torch.get_num_threads(),
+            bos,
+            excluded,
+            request.Batch ?? Math.Max(1, BatchPositions / request.Context),
+            ForwardTokens,
+            ShardLayout.For(request.ShardRows, widths.Max(), request.DType),
+            widths));
+    }
+
+    public static TextWindows Windows(HarvestRequest request, string bos, HarvestInputs inputs)
+    {
+        return new TextWindows(inputs.Corpus, inputs.Tokenizer, request.Context, bos == "always" ? inputs.Tokenizer.BosId : null);
+    }
+
+    private static int Probe(
+        HarvestRequest request, HarvestInputs inputs, TextWindows windows, int[] widths, CancellationToken cancellation)
+    {
+        using var capture = new ActivationCapture(inputs.Model, request.Hooks, ForwardTokens);
+        return LeadingPositionProbe.ExcludedLeading(windows, capture, widths, cancellation);
+    }
+
+    private static string Bos(HarvestRequest request, HarvestInputs inputs)
+    {
+        bool wanted = request.Bos switch
+        {
+            BosPolicy.Always => true,
+            BosPolicy.Never => false,
+            _ => inputs.Tokenizer.AddsBos,
+        };
+        return wanted && inputs.Tokenizer.BosId is null
+            ? throw new WorkbenchException($"--bos always needs a BOS token, which the tokenizer of {inputs.ModelName} lacks; use --bos never.")
+            : wanted ? "always" : "never";
+    }
+
+    private static string DeviceName(HarvestInputs inputs)
+    {
+        return inputs.Model.Device.type == DeviceType.CUDA ? "cuda" : "cpu";
+    }
+}

@@ -114,6 +114,6 @@ public sealed partial class Workspace
                 .OrderBy(run => run.Id, StringComparer.Ordinal)];
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex ValidId();
 }

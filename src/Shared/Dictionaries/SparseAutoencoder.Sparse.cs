@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using TorchSharp;
 using Workbench.Numerics;
 using static TorchSharp.torch;
@@ -85,7 +84,9 @@ public sealed partial class SparseAutoencoder
         {
             ushort* bits = TensorMemory.BFloat16Pointer(pre);
             float* x = TensorMemory.FloatPointer(rows);
-            Parallel.For(0, count, () => new ScreenedChoice(this), (row, _, choice) =>
+            float* encoder = TensorMemory.FloatPointer(_encoderRows.Value);
+            float* bias = TensorMemory.FloatPointer(_encoderBias);
+            Parallel.For(0, count, () => new ScreenedEntries(Config.K!.Value, n, encoder, bias), (row, _, choice) =>
             {
                 choice.Choose(new ReadOnlySpan<ushort>(bits + ((long)row * n), n), new ReadOnlySpan<float>(x + ((long)row * Config.Width), Config.Width));
                 parts.Set(first + row, choice.Indices, choice.Values);
@@ -119,49 +120,5 @@ public sealed partial class SparseAutoencoder
             parts.Set(first + row, buffer.Indices.AsSpan(0, taken), buffer.Values.AsSpan(0, taken));
             return buffer;
         }, _ => { });
-    }
-
-    /// <summary>Chooses by bfloat16 candidates and float32 values.</summary>
-    private sealed unsafe class ScreenedChoice
-    {
-        private readonly LargestEntries _candidates;
-        private readonly LargestEntries _exact;
-        private readonly float[] _values;
-        private readonly int[] _indices;
-        private readonly float* _rows;
-        private readonly float* _bias;
-
-        public ScreenedChoice(SparseAutoencoder owner)
-        {
-            int k = owner.Config.K!.Value;
-            int candidates = Math.Min(owner.Latents, (2 * k) + 16);
-            _candidates = new LargestEntries(candidates);
-            _exact = new LargestEntries(k);
-            _values = new float[candidates];
-            _indices = new int[k];
-            _rows = TensorMemory.FloatPointer(owner._encoderRows.Value);
-            _bias = TensorMemory.FloatPointer(owner._encoderBias);
-        }
-
-        public ReadOnlySpan<int> Indices => _indices.AsSpan(0, _exact.Indices.Length);
-
-        public ReadOnlySpan<float> Values => _exact.Values;
-
-        public void Choose(ReadOnlySpan<ushort> pre, ReadOnlySpan<float> x)
-        {
-            _candidates.Choose(pre);
-            ReadOnlySpan<int> latents = _candidates.Indices;
-            for (int i = 0; i < latents.Length; i++)
-            {
-                var row = new ReadOnlySpan<float>(_rows + ((long)latents[i] * x.Length), x.Length);
-                _values[i] = TensorPrimitives.Dot(x, row) + _bias[latents[i]];
-            }
-
-            _exact.Choose(_values.AsSpan(0, latents.Length));
-            for (int i = 0; i < _exact.Indices.Length; i++)
-            {
-                _indices[i] = latents[_exact.Indices[i]];
-            }
-        }
     }
 }

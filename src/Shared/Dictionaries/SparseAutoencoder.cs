@@ -118,6 +118,16 @@ public sealed partial class SparseAutoencoder : ILatentModel
         return row.clone();
     }
 
+    /// <summary>
+    /// The same function with decoder rows of unit norm, as SAELens exports what it trained with rescaling: columns of W_enc and
+    /// entries of b_enc are multiplied by the row's norm and rows of W_dec divided by it. Without rescaling, a plain copy.
+    /// </summary>
+    public SparseAutoencoder WithUnitDecoder()
+    {
+        using var scope = NewDisposeScope();
+        return new SparseAutoencoder(Config, _encoder.clone(), _encoderBias.clone(), _directions.clone(), DecoderBias.clone(), Threshold?.clone());
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

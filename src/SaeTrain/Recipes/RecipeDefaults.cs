@@ -1,0 +1,29 @@
+namespace Workbench.SaeTrain.Recipes;
+
+/// <summary>What a recipe uses where the command line does not say.</summary>
+internal sealed record RecipeDefaults
+{
+    /// <summary>Peak learning rate.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Steps of warm-up.</summary>
+    public required long WarmUpSteps { get; init; }
+
+    /// <summary>Steps of decay at the end.</summary>
+    public required long DecaySteps { get; init; }
+
+    /// <summary>Adam's epsilon.</summary>
+    public required double Epsilon { get; init; }
+
+    /// <summary>Largest gradient norm, or null.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Most dead latents in the auxiliary reconstruction.</summary>
+    public required int AuxK { get; init; }
+
+    /// <summary>Weight of the auxiliary reconstruction.</summary>
+    public required double AuxCoefficient { get; init; }
+
+    /// <summary>Whether selection is in units of the decoder row's norm.</summary>
+    public bool RescaleByDecoderNorm { get; init; }
+}

@@ -1,4 +1,5 @@
 using Workbench.Commands;
+using Workbench.SaeTrain.Commands;
 
 namespace Workbench.SaeTrain;
 
@@ -7,5 +8,6 @@ internal static class Verbs
 {
     public static IEnumerable<ICliCommand> All { get; } =
     [
+        new TrainCommand(),
     ];
 }

@@ -1,0 +1,48 @@
+using Workbench.Numerics;
+
+namespace Workbench.SaeTrain.Training;
+
+/// <summary>A command line of <c>train</c>; what is null follows from the recipe and the data.</summary>
+internal sealed record TrainingRequest
+{
+    public required string Workspace { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Harvest { get; init; }
+
+    public string? Hook { get; init; }
+
+    public string? Recipe { get; init; }
+
+    public string? Architecture { get; init; }
+
+    public required int Latents { get; init; }
+
+    public required int K { get; init; }
+
+    public long Seed { get; init; }
+
+    public int Batch { get; init; } = 4096;
+
+    public double Epochs { get; init; } = 5;
+
+    public double? LearningRate { get; init; }
+
+    public long? WarmUpSteps { get; init; }
+
+    public long? DecaySteps { get; init; }
+
+    public long? DeadWindow { get; init; }
+
+    public int? AuxK { get; init; }
+
+    public MatrixPrecision Precision { get; init; } = MatrixPrecision.Auto;
+
+    public int? Threads { get; init; }
+
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Steps between checkpoints.</summary>
+    public long SaveEvery { get; init; } = 100;
+}

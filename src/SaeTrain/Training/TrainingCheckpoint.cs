@@ -46,7 +46,7 @@ internal static class TrainingCheckpoint
     /// <summary>The latest checkpoint's file, or null where there is none.</summary>
     public static SafetensorsFile? Latest(RunFolder run)
     {
-        (long Step, string Path) latest = All(run).Where(c => File.Exists(Path.Combine(c.Path, FileName))).MaxBy(c => c.Step);
+        (long Step, string Path) latest = All(run).Where(c => File.Exists(Path.Combine(c.Path, FileName))).OrderBy(c => c.Step).LastOrDefault();
         return latest.Path is null ? null : SafetensorsFile.Open(Path.Combine(latest.Path, FileName));
     }
 

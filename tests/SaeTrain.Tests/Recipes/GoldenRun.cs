@@ -74,8 +74,6 @@ internal sealed class GoldenRun
 
     public double ErrorScale { get; }
 
-    public bool HasErrorScale => ErrorScale != 1;
-
     public SafetensorsFile File(string name)
     {
         return SafetensorsFile.Open(Path.Combine(Folder, name));

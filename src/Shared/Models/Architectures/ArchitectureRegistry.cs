@@ -1,0 +1,25 @@
+namespace Workbench.Models.Architectures;
+
+/// <summary>The families that this build knows: every <see cref="IArchitecture"/> of the assembly.</summary>
+internal static class ArchitectureRegistry
+{
+    private static readonly SortedDictionary<string, IArchitecture> s_byFamily = new(
+        typeof(IArchitecture).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IArchitecture)))
+            .Select(type => (IArchitecture)Activator.CreateInstance(type)!)
+            .ToDictionary(architecture => architecture.Family),
+        StringComparer.Ordinal);
+
+    public static IEnumerable<string> Families => s_byFamily.Keys;
+
+    /// <summary>Finds a family.</summary>
+    /// <param name="family">Its name.</param>
+    /// <param name="field">Where the name was read, for the message.</param>
+    /// <exception cref="WorkbenchException">This build does not know it.</exception>
+    public static IArchitecture Find(string family, string field)
+    {
+        return s_byFamily.TryGetValue(family, out IArchitecture? architecture)
+            ? architecture
+            : throw new WorkbenchException($"{field} is '{family}', an architecture that is not supported; supported: {string.Join(", ", Families)}.");
+    }
+}

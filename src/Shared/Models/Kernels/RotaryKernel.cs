@@ -1,0 +1,95 @@
+using System.Runtime.Intrinsics;
+using TorchSharp;
+using Workbench.Numerics;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models.Kernels;
+
+/// <summary>Rotates queries and keys in place: element i of a head turns with element i + head_dim / 2.</summary>
+internal static unsafe class RotaryKernel
+{
+    /// <summary>Rotates the first heads of each row.</summary>
+    /// <param name="rows">[rows, row width], float32 or bfloat16; row r is position <c>r % seq</c> of its sequence.</param>
+    /// <param name="heads">Heads to rotate: queries, then keys, from the row's start.</param>
+    /// <param name="cosine">float32 [seq, head_dim / 2], for the positions of the rows.</param>
+    /// <param name="sine">float32 [seq, head_dim / 2].</param>
+    public static void Apply(Tensor rows, int heads, Tensor cosine, Tensor sine)
+    {
+        if (rows.device_type != DeviceType.CPU)
+        {
+            Reference(rows, heads, cosine, sine);
+        }
+        else if (rows.dtype == ScalarType.BFloat16)
+        {
+            Run<ushort, BFloat16Element>(rows, heads, cosine, sine);
+        }
+        else
+        {
+            Run<float, FloatElement>(rows, heads, cosine, sine);
+        }
+    }
+
+    /// <summary>The same in libtorch's operations, for other devices.</summary>
+    internal static void Reference(Tensor rows, int heads, Tensor cosine, Tensor sine)
+    {
+        using var scope = NewDisposeScope();
+        long length = cosine.shape[0];
+        long half = cosine.shape[1];
+        Tensor rotated = rows.narrow(1, 0, heads * half * 2).view(-1, length, heads, 2, half);
+        Tensor first = rotated.select(3, 0).to(ScalarType.Float32);
+        Tensor second = rotated.select(3, 1).to(ScalarType.Float32);
+        Tensor c = cosine.unsqueeze(1);
+        Tensor s = sine.unsqueeze(1);
+        rotated.select(3, 0).copy_((first * c) - (second * s));
+        rotated.select(3, 1).copy_((second * c) + (first * s));
+    }
+
+    private static void Run<T, TElement>(Tensor rows, int heads, Tensor cosine, Tensor sine)
+        where T : unmanaged
+        where TElement : IElement<T>
+    {
+        long rowWidth = rows.shape[1];
+        int length = (int)cosine.shape[0];
+        int half = (int)cosine.shape[1];
+        T* x = TensorMemory.Pointer<T>(rows);
+        float* c = TensorMemory.Pointer<float>(cosine);
+        float* s = TensorMemory.Pointer<float>(sine);
+        Rows.Split((int)rows.shape[0], 16, (from, to) =>
+        {
+            for (int row = from; row < to; row++)
+            {
+                long angle = (long)(row % length) * half;
+                for (int head = 0; head < heads; head++)
+                {
+                    Head<T, TElement>(x + (row * rowWidth) + ((long)head * half * 2), half, c + angle, s + angle);
+                }
+            }
+        });
+    }
+
+    private static void Head<T, TElement>(T* first, int half, float* cosine, float* sine)
+        where T : unmanaged
+        where TElement : IElement<T>
+    {
+        T* second = first + half;
+        int i = 0;
+        for (; i <= half - 8; i += 8)
+        {
+            Vector256<float> c = Vector256.Load(cosine + i);
+            Vector256<float> s = Vector256.Load(sine + i);
+            Vector256<float> a = TElement.Load(first + i);
+            Vector256<float> b = TElement.Load(second + i);
+            TElement.Store(first + i, (a * c) - (b * s));
+            TElement.Store(second + i, (b * c) + (a * s));
+        }
+
+        for (; i < half; i++)
+        {
+            float a = TElement.Read(first[i]);
+            float b = TElement.Read(second[i]);
+            first[i] = TElement.Round((a * cosine[i]) - (b * sine[i]));
+            second[i] = TElement.Round((b * cosine[i]) + (a * sine[i]));
+        }
+    }
+}

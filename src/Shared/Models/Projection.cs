@@ -1,0 +1,61 @@
+using TorchSharp;
+using Workbench.Models.Kernels;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models;
+
+/// <summary>A linear layer, y = x W^T + b, into memory given by the caller.</summary>
+internal sealed class Projection : IDisposable
+{
+    /// <summary>Up to this many rows the product is bound by reading the weights, and a matrix-vector kernel is the faster.</summary>
+    public const int FewRows = 4;
+
+    private readonly Tensor _weight;
+    private readonly Tensor? _bias;
+
+    /// <summary>Takes over the tensors.</summary>
+    /// <param name="weight">float32 [outputs, inputs].</param>
+    /// <param name="bias">float32 [outputs], or null.</param>
+    /// <param name="type">Number type to multiply in.</param>
+    public Projection(Tensor weight, Tensor? bias, ScalarType type)
+    {
+        _weight = weight.to(type).DetachFromDisposeScope();
+        _bias = bias?.DetachFromDisposeScope();
+        if (type != weight.dtype)
+        {
+            weight.Dispose();
+        }
+    }
+
+    /// <summary>Multiplies.</summary>
+    /// <param name="x">[rows, inputs]: of the weight's type, or float32 where the rows are few.</param>
+    /// <param name="y">[rows, outputs] of the same type as <paramref name="x"/>.</param>
+    public void Apply(Tensor x, Tensor y)
+    {
+        Multiply(_weight, x, y);
+        if (_bias is not null)
+        {
+            _ = y.add_(_bias);
+        }
+    }
+
+    /// <summary>y = x W^T.</summary>
+    public static void Multiply(Tensor weight, Tensor x, Tensor y)
+    {
+        if (x.shape[0] <= FewRows && x.dtype == ScalarType.Float32 && x.device_type == DeviceType.CPU)
+        {
+            MatVecKernel.Apply(weight, x, y);
+            return;
+        }
+
+        using Tensor transposed = weight.t();
+        _ = y.addmm_(x, transposed, beta: 0, alpha: 1);
+    }
+
+    public void Dispose()
+    {
+        _weight.Dispose();
+        _bias?.Dispose();
+    }
+}

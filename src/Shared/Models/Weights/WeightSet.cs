@@ -1,0 +1,66 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models.Weights;
+
+/// <summary>Hands out a model's tensors by name and shape, and knows at the end whether any was left over.</summary>
+internal sealed class WeightSet(IWeightSource source, Device device)
+{
+    private readonly HashSet<string> _left = [.. source.Names];
+
+    /// <summary>Takes a tensor, float32 on the model's device; it belongs to the caller and to no dispose scope.</summary>
+    /// <exception cref="WorkbenchException">It is absent or has another shape.</exception>
+    public Tensor Take(string name, params long[] shape)
+    {
+        return Load(name, shape).DetachFromDisposeScope();
+    }
+
+    /// <summary>Takes tensors of equal width and stacks their rows.</summary>
+    public Tensor TakeStacked(params (string Name, long[] Shape)[] parts)
+    {
+        using var scope = NewDisposeScope();
+        return cat([.. parts.Select(part => Load(part.Name, part.Shape))], 0).DetachFromDisposeScope();
+    }
+
+    /// <summary>Whether the file still holds a tensor that nobody took.</summary>
+    public bool Has(string name)
+    {
+        return _left.Contains(name);
+    }
+
+    /// <summary>Leaves out tensors that carry nothing, such as the masks of old files.</summary>
+    public void Ignore(Predicate<string> known)
+    {
+        _ = _left.RemoveWhere(known);
+    }
+
+    /// <summary>Refuses a file with tensors that the architecture has no place for.</summary>
+    public void Finish()
+    {
+        if (_left.Count > 0)
+        {
+            throw new WorkbenchException(
+                $"{source.Path} holds {_left.Count:N0} tensor(s) that the architecture does not know, first '{_left.Order(StringComparer.Ordinal).First()}'; the config names another architecture or the file is a variant.");
+        }
+    }
+
+    private Tensor Load(string name, long[] shape)
+    {
+        if (!_left.Remove(name))
+        {
+            throw new WorkbenchException($"{source.Path} lacks tensor '{name}' of shape [{string.Join(", ", shape)}]; the file does not belong to its config.");
+        }
+
+        long[] found = source.Shape(name);
+        if (!found.SequenceEqual(shape))
+        {
+            throw new WorkbenchException(
+                $"{source.Path}: tensor '{name}' should have shape [{string.Join(", ", shape)}] by the config, but has [{string.Join(", ", found)}].");
+        }
+
+        // A copy, so that the file may be replaced while the model is in use.
+        using Tensor stored = source.Load(name);
+        return stored.to(ScalarType.Float32, device, copy: true);
+    }
+}

@@ -1,0 +1,153 @@
+using TorchSharp;
+using Workbench.Models.Architectures;
+using Workbench.Models.Weights;
+using Workbench.Numerics;
+using Workbench.Workspaces;
+using static TorchSharp.torch;
+
+namespace Workbench.Models;
+
+/// <summary>The files of one model: a Hugging Face folder or a GGUF file.</summary>
+public sealed class ModelFiles
+{
+    private readonly Lazy<string> _hash;
+
+    private ModelFiles(string path, string name, bool isGguf)
+    {
+        Path = path;
+        Name = name;
+        IsGguf = isGguf;
+        _hash = new Lazy<string>(ComputeHash);
+    }
+
+    /// <summary>The folder, or the .gguf file.</summary>
+    public string Path { get; }
+
+    /// <summary>What the model is called: the folder's or the file's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether <see cref="Path"/> is a GGUF file.</summary>
+    public bool IsGguf { get; }
+
+    /// <summary>SHA-256 of the weights file, or of the list of names and hashes of the shards; lower-case hexadecimal, computed at the first use.</summary>
+    public string Hash => _hash.Value;
+
+    /// <summary>Finds a model by name, folder or file.</summary>
+    /// <param name="model">
+    /// A model that comes with the program (<c>docs-lm</c>), a name in the workspace's <c>models</c> folder, or a path.
+    /// </param>
+    /// <param name="workspaceRoot">The workspace, or null.</param>
+    /// <exception cref="WorkbenchException">There is no such model.</exception>
+    public static ModelFiles Find(string model, string? workspaceRoot = null)
+    {
+        string[] places = [.. Places(model, workspaceRoot)];
+        return places.Select(At).FirstOrDefault(found => found is not null)
+            ?? throw new WorkbenchException(
+                $"Model '{model}' is not found (looked at {string.Join(", ", places)}); expected a folder with config.json and safetensors, or a .gguf file.");
+    }
+
+    /// <summary>Reads the config.</summary>
+    /// <exception cref="WorkbenchException">A field is absent or wrong, or the architecture is not supported.</exception>
+    public ModelConfig ReadConfig()
+    {
+        if (!IsGguf)
+        {
+            (IArchitecture architecture, ConfigFields fields) = OpenConfig();
+            return architecture.ReadConfig(fields);
+        }
+
+        using GgufFile file = GgufFile.Open(Path);
+        return OpenGguf(file, out _);
+    }
+
+    /// <summary>Loads the weights.</summary>
+    /// <exception cref="WorkbenchException">The config or the weights are not as they should be.</exception>
+    public LanguageModel LoadModel(Device? device = null, MatrixPrecision precision = MatrixPrecision.Auto)
+    {
+        device ??= CPU;
+        using var noGradient = no_grad();
+        ScalarType type = MatrixPrecisions.Resolve(precision, device);
+        if (!IsGguf)
+        {
+            (IArchitecture architecture, ConfigFields fields) = OpenConfig();
+            ModelConfig config = architecture.ReadConfig(fields);
+            using SafetensorsWeights weights = SafetensorsWeights.Open(Path);
+            return architecture.Build(config, new WeightSet(weights, device), device, type);
+        }
+
+        using GgufFile file = GgufFile.Open(Path);
+        ModelConfig stored = OpenGguf(file, out IArchitecture family);
+        using IWeightSource source = family.ReadWeights(file, stored);
+        return family.Build(stored, new WeightSet(source, device), device, type);
+    }
+
+    private static ModelConfig OpenGguf(GgufFile file, out IArchitecture architecture)
+    {
+        const string Key = "general.architecture";
+        string family = file.Find<string>(Key)
+            ?? throw new WorkbenchException($"{file.Path} lacks the metadata '{Key}'; it is no model.");
+        architecture = ArchitectureRegistry.Find(family, $"{file.Path}: metadata '{Key}'");
+        return architecture.ReadConfig(new GgufFields(file, family));
+    }
+
+    private static IEnumerable<string> Places(string model, string? workspaceRoot)
+    {
+        bool isName = model == System.IO.Path.GetFileName(model) && model is not ("" or "." or "..");
+        if (isName)
+        {
+            string shipped = System.IO.Path.Combine("data", "models", model);
+            for (string? folder = AppContext.BaseDirectory; folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
+            {
+                if (Directory.Exists(System.IO.Path.Combine(folder, shipped)))
+                {
+                    yield return System.IO.Path.Combine(folder, shipped);
+                }
+            }
+        }
+
+        if (isName && workspaceRoot is not null)
+        {
+            string models = new Workspace(workspaceRoot).ModelsFolder;
+            yield return System.IO.Path.Combine(models, model);
+            yield return System.IO.Path.Combine(models, model + ".gguf");
+        }
+
+        if (model.Length > 0)
+        {
+            yield return System.IO.Path.GetFullPath(model);
+        }
+    }
+
+    private static ModelFiles? At(string place)
+    {
+        string trimmed = System.IO.Path.TrimEndingDirectorySeparator(place);
+        if (Directory.Exists(place))
+        {
+            string[] gguf = File.Exists(System.IO.Path.Combine(place, "config.json")) ? [] : Directory.GetFiles(place, "*.gguf");
+            return gguf is [string only]
+                ? new ModelFiles(only, System.IO.Path.GetFileName(trimmed), isGguf: true)
+                : new ModelFiles(trimmed, System.IO.Path.GetFileName(trimmed), isGguf: false);
+        }
+
+        return File.Exists(place) ? new ModelFiles(place, System.IO.Path.GetFileNameWithoutExtension(place), isGguf: true) : null;
+    }
+
+    private (IArchitecture Architecture, ConfigFields Fields) OpenConfig()
+    {
+        ConfigFields fields = ConfigFields.Open(System.IO.Path.Combine(Path, "config.json"));
+        return (ArchitectureRegistry.Find(fields.String("model_type"), fields.Place("model_type")), fields);
+    }
+
+    private string ComputeHash()
+    {
+        if (IsGguf)
+        {
+            return ContentHash.OfFile(Path);
+        }
+
+        using SafetensorsWeights weights = SafetensorsWeights.Open(Path);
+        return weights.WeightFiles is [string only]
+            ? ContentHash.OfFile(only)
+            : ContentHash.OfText(string.Concat(weights.WeightFiles.Select(file => $"{System.IO.Path.GetFileName(file)} {ContentHash.OfFile(file)}\n")));
+    }
+}

@@ -34,6 +34,9 @@ public sealed record TinyModel
     /// <summary>Factor of the embedding, to reach large activations.</summary>
     public double EmbeddingScale { get; init; } = 1;
 
+    /// <summary>Factor of the embedding of BOS alone, to make its position an attention sink.</summary>
+    public double BosScale { get; init; } = 1;
+
     /// <summary>Whether the tokenizer itself begins a text with BOS.</summary>
     public bool AddsBos { get; init; } = true;
 
@@ -69,7 +72,9 @@ public sealed record TinyModel
         Tensor Normal(double scale, params long[] shape) => randn(shape, generator: generator) * scale;
         int keyValueWidth = Width / Heads * KeyValueHeads;
         double scale = 0.7 / Math.Sqrt(Width);
-        yield return ("model.embed_tokens.weight", Normal(EmbeddingScale, VocabularySize, Width));
+        Tensor embedding = Normal(EmbeddingScale, VocabularySize, Width);
+        embedding[0].mul_(BosScale);
+        yield return ("model.embed_tokens.weight", embedding);
         for (int layer = 0; layer < Layers; layer++)
         {
             string block = $"model.layers.{layer}.";

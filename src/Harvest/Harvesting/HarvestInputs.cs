@@ -1,6 +1,8 @@
 using Workbench.Models;
+using Workbench.Numerics;
 using Workbench.Text.Corpora;
 using Workbench.Text.Tokenizers;
+using Workbench.Workspaces;
 
 namespace Workbench.Harvest.Harvesting;
 
@@ -21,6 +23,20 @@ internal sealed record HarvestInputs(
         ["tokenizer"] = Tokenizer.Hash,
         ["corpus"] = Corpus.Hash,
     };
+
+    /// <exception cref="WorkbenchException">The corpus or the model cannot be opened.</exception>
+    public static HarvestInputs Open(HarvestRequest request, Workspace workspace, string device, string precision)
+    {
+        var options = new ModelLoadOptions
+        {
+            Device = ComputeDevice.Resolve(device),
+            Precision = MatrixPrecisions.Parse(precision),
+            WorkspaceRoot = workspace.Root,
+        };
+        ICorpus corpus = CorpusRegistry.Open(request.Corpus);
+        LoadedModel loaded = ModelLoader.Load(request.Model, options);
+        return new HarvestInputs(loaded.Model, loaded.Tokenizer, loaded.Name, loaded.Path, loaded.Hash, corpus, loaded);
+    }
 
     public void Dispose()
     {

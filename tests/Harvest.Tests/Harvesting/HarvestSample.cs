@@ -64,6 +64,6 @@ internal sealed class HarvestSample : IDisposable
     private static string Line(int index, Random random)
     {
         string text = string.Join(' ', Enumerable.Range(0, random.Next(1, 20)).Select(_ => s_words[random.Next(s_words.Length)]));
-        return JsonSerializer.Serialize(new { text = $"{index} {text}.", kind = index % 3 == 0 ? "method" : "type" });
+        return JsonSerializer.Serialize(new { text = $"{index} {text}.", labels = new { kind = index % 3 == 0 ? "method" : "type" } });
     }
 }

@@ -8,6 +8,8 @@ internal static class Verbs
 {
     public static IEnumerable<ICliCommand> All { get; } =
     [
+        new RunCommand(),
+        new InspectCommand(),
         new PretrainCommand(),
     ];
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using TorchSharp;
 using Workbench.Numerics;
 using Workbench.Text.Corpora;
+using Workbench.Text.Tokenizers;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
 
@@ -25,6 +25,9 @@ internal sealed class PretrainRun
         _state = state;
         _log = log;
     }
+
+    /// <summary>Told the number of steps done after each of them.</summary>
+    public Action<long>? StepDone { get; set; }
 
     /// <summary>Finds the state of an earlier start, or begins anew with what this machine resolves to.</summary>
     /// <exception cref="WorkbenchException">The folder holds a run with other options.</exception>
@@ -87,11 +90,17 @@ internal sealed class PretrainRun
             BpeTokenizerFile.Write(_files.Tokenizer, trainer.Train(_state.Options.Vocabulary, [separator]));
         }
 
-        return PretrainData.Create(corpus, Encoder(), _state.Options.Context);
+        TextTokenizer tokenizer = TokenizerLoader.FromJson(_files.Tokenizer);
+        return PretrainData.Create(corpus, text => tokenizer.Encode(text), _state.Options.Context);
     }
 
     private void Report(PretrainState state, string? message)
     {
+        if (message is null)
+        {
+            StepDone?.Invoke(state.Step);
+        }
+
         if (message is null && Stopwatch.GetElapsedTime(_reported) < s_reportEvery)
         {
             return;
@@ -101,19 +110,5 @@ internal sealed class PretrainRun
         double tokens = (double)state.Step * state.Options.Batch * state.Options.Context;
         string of = state.LastStep is { } last ? $" of {last}" : string.Empty;
         _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {state.Step}{of}, {tokens / 1e6:f2} M tokens, {tokens / state.Seconds:N0} tokens/s, {state.Seconds / 60:f1} of {state.Options.Minutes:f0} min {message}"));
-    }
-
-    private Func<string, int[]> Encoder()
-    {
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(_files.Tokenizer));
-        JsonElement model = json.RootElement.GetProperty("model");
-        var options = new Microsoft.ML.Tokenizers.BpeOptions([.. model.GetProperty("vocab").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetInt32()))])
-        {
-            Merges = [.. model.GetProperty("merges").EnumerateArray().Select(m => $"{m[0].GetString()} {m[1].GetString()}")],
-            ByteLevel = true,
-            PreTokenizer = new Microsoft.ML.Tokenizers.RegexPreTokenizer(new System.Text.RegularExpressions.Regex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"), null),
-        };
-        Microsoft.ML.Tokenizers.BpeTokenizer tokenizer = Microsoft.ML.Tokenizers.BpeTokenizer.Create(options);
-        return text => [.. tokenizer.EncodeToIds(text)];
     }
 }

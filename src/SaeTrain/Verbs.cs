@@ -9,5 +9,6 @@ internal static class Verbs
     public static IEnumerable<ICliCommand> All { get; } =
     [
         new TrainCommand(),
+        new IndexCommand(),
     ];
 }

@@ -24,6 +24,8 @@ public sealed class FeatureColumns
         NeighbourLatents = new int[n * info.Neighbours];
         NeighbourCosines = new float[n * info.Neighbours];
         Array.Fill(TopToken, -1);
+        Array.Fill(TopLogitIds, -1);
+        Array.Fill(BottomLogitIds, -1);
         Array.Fill(NeighbourLatents, -1);
     }
 
@@ -54,13 +56,13 @@ public sealed class FeatureColumns
     /// <summary>Sequences by the interval of their peak, [latents, intervals].</summary>
     public long[] IntervalSequences { get; }
 
-    /// <summary>Tokens of the largest logit effects, descending, [latents, logits].</summary>
+    /// <summary>Tokens of the largest logit effects, descending, [latents, logits]; -1 beyond the last.</summary>
     public int[] TopLogitIds { get; }
 
     /// <summary>The largest logit effects, [latents, logits].</summary>
     public float[] TopLogitValues { get; }
 
-    /// <summary>Tokens of the smallest logit effects, ascending, [latents, logits].</summary>
+    /// <summary>Tokens of the smallest logit effects, ascending, [latents, logits]; -1 beyond the last.</summary>
     public int[] BottomLogitIds { get; }
 
     /// <summary>The smallest logit effects, [latents, logits].</summary>

@@ -231,7 +231,7 @@ public sealed class FeatureIndex : IDisposable
         ReadOnlySpan<int> ids = Run<Int32Array, int>($"{side}_logit_ids", latent, Info.Logits);
         ReadOnlySpan<float> values = Run<FloatArray, float>($"{side}_logit_values", latent, Info.Logits);
         var entries = new List<TokenLogit>(ids.Length);
-        for (int i = 0; i < ids.Length; i++)
+        for (int i = 0; i < ids.Length && ids[i] >= 0; i++)
         {
             entries.Add(new TokenLogit(ids[i], values[i]));
         }

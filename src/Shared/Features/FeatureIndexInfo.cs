@@ -75,7 +75,7 @@ public sealed record FeatureIndexInfo
     /// <summary>What the sparse codes depend on, hashed; the index's three files share it.</summary>
     [JsonIgnore]
     public string CodesKey => ContentHash.OfText(string.Join(
-        '\n', FormatVersion, WeightsHash, Hook, Harvest, ModelHash, TokenizerHash, CorpusHash, Tokens, Source, ActivationType, Precision));
+        '\n', FormatVersion, WeightsHash, Hook, Harvest, ModelHash, TokenizerHash, CorpusHash, Tokens, Sequences, Context, Bos, ExcludedLeading, Source, ActivationType, Precision));
 
     /// <summary>Active latents a token, on average.</summary>
     public double MeanActive { get; init; }

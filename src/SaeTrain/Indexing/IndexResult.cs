@@ -1,0 +1,21 @@
+using Workbench.Features;
+
+namespace Workbench.SaeTrain.Indexing;
+
+/// <summary>What <c>saetrain index</c> leaves.</summary>
+/// <param name="SecondsByPhase">Seconds of each phase that ran, in order.</param>
+internal sealed record IndexResult(
+    string Dictionary,
+    string Harvest,
+    string Folder,
+    bool AlreadyComplete,
+    int Latents,
+    int Alive,
+    int Dead,
+    int Dense,
+    long Tokens,
+    double MeanActive,
+    ActivationSource Source,
+    string Precision,
+    double Seconds,
+    IReadOnlyDictionary<string, double> SecondsByPhase);

@@ -1,0 +1,195 @@
+using Workbench.Activations;
+using Workbench.Features;
+using Workbench.Models;
+using Workbench.Numerics;
+using Workbench.Workspaces;
+using static TorchSharp.torch;
+
+namespace Workbench.SaeTrain.Indexing;
+
+/// <summary>
+/// Makes the index of a dictionary over a harvest: one pass that spills sparse codes, then sweeps over those. Stopped in the
+/// pass it starts again; stopped later it goes on from the codes.
+/// </summary>
+internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimeProvider time, FileOpener? open = null)
+{
+    private readonly Workspace _workspace = new(request.Workspace);
+
+    /// <exception cref="OperationCanceledException">Stopped by the user.</exception>
+    /// <exception cref="WorkbenchException">The run cannot start or failed.</exception>
+    public IndexResult Execute(CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        Device device = ComputeDevice.Resolve(request.Device);
+        using IndexedDictionary subject = IndexedDictionary.Open(_workspace, request.Dictionary, request.Harvest, device);
+        bool stored = subject.IsStored && !request.Replay;
+        FeatureIndexInfo info = Describe(subject, stored, device);
+        string folder = subject.IndexFolder;
+        if (IsComplete(folder, info, out IndexResult? complete))
+        {
+            return complete!;
+        }
+
+        var run = new RunFolder(folder, time);
+        _workspace.EnsureWritable();
+        using IDisposable held = run.Lock();
+        run.Start(Manifest(run, info, subject));
+        try
+        {
+            var progress = new PhaseProgress(new ProgressReporter(run, time, sink), time);
+            FeatureIndexInfo final = Make(subject, info, stored, device, progress, cancellation);
+            run.Finish(RunState.Complete);
+            return Summary(folder, final, alreadyComplete: false, time.GetElapsedTime(start).TotalSeconds, progress.Seconds);
+        }
+        catch (OperationCanceledException)
+        {
+            run.Finish(RunState.Interrupted);
+            throw;
+        }
+        catch (Exception failure)
+        {
+            run.Finish(RunState.Failed, failure.Message);
+            throw;
+        }
+    }
+
+    private static IndexResult Summary(string folder, FeatureIndexInfo info, bool alreadyComplete, double seconds, IReadOnlyDictionary<string, double> phases)
+    {
+        using FeatureIndex index = FeatureIndex.Open(folder);
+        int dense = Enumerable.Range(0, index.Latents).Count(latent => index.Flags(latent).HasFlag(FeatureFlags.Dense));
+        return new IndexResult(
+            info.Dictionary, info.Harvest, folder, alreadyComplete, index.Latents, index.Alive, index.Latents - index.Alive, dense, index.Tokens,
+            index.Info.MeanActive, index.Info.Source, index.Info.Precision, seconds, phases);
+    }
+
+    private static RunManifest Manifest(RunFolder run, FeatureIndexInfo info, IndexedDictionary subject)
+    {
+        return new RunManifest
+        {
+            Tool = "saetrain",
+            Verb = "index",
+            Id = run.Id,
+            Config = WorkbenchJson.Element(info),
+            Seed = info.Seed,
+            Inputs = new Dictionary<string, string>
+            {
+                ["dictionary"] = info.WeightsHash,
+                ["harvest"] = ContentHash.OfFile(Path.Combine(subject.Harvest.Folder, HarvestInfo.FileName)),
+                ["model"] = info.ModelHash,
+                ["tokenizer"] = info.TokenizerHash,
+                ["corpus"] = info.CorpusHash,
+            },
+        };
+    }
+
+    private static bool IsComplete(string folder, FeatureIndexInfo wanted, out IndexResult? result)
+    {
+        result = null;
+        if (!FeatureIndex.Exists(folder))
+        {
+            return false;
+        }
+
+        FeatureIndexInfo found;
+        using (FeatureIndex index = FeatureIndex.Open(folder))
+        {
+            found = index.Info;
+        }
+
+        if (found with { MeanActive = 0 } != wanted)
+        {
+            return false;
+        }
+
+        result = Summary(folder, found, alreadyComplete: true, 0, new Dictionary<string, double>());
+        return true;
+    }
+
+    private FeatureIndexInfo Describe(IndexedDictionary subject, bool stored, Device device)
+    {
+        HarvestInfo harvest = subject.Harvest.Info;
+        return new FeatureIndexInfo
+        {
+            Dictionary = request.Dictionary,
+            WeightsHash = subject.Dictionary.WeightsHash,
+            Architecture = WorkbenchJson.Element(subject.Dictionary.Config.Architecture).GetString()!,
+            K = subject.Dictionary.Config.K,
+            Latents = subject.Dictionary.Latents,
+            Hook = subject.Hook.Name,
+            Harvest = harvest.Id,
+            Model = harvest.Model,
+            ModelHash = harvest.ModelHash,
+            TokenizerHash = harvest.TokenizerHash,
+            Corpus = harvest.Corpus,
+            CorpusHash = harvest.CorpusHash,
+            Tokens = harvest.Rows,
+            Sequences = harvest.Sequences,
+            Context = harvest.Context,
+            Bos = harvest.Bos,
+            ExcludedLeading = harvest.ExcludedLeading,
+            Source = stored ? ActivationSource.Stored : ActivationSource.Replay,
+            ActivationType = stored ? new StoredActivations(subject.Harvest.Store(subject.Hook.Name)).NumberType : "float32",
+            Precision = MatrixPrecisions.Name(MatrixPrecisions.Resolve(request.Precision, device)),
+            Seed = request.Seed,
+            Logits = LogitEffects.AppliesTo(subject.Hook) ? LogitEffects.Count : 0,
+            LogitFormula = LogitEffects.AppliesTo(subject.Hook) ? LogitEffects.Formula : $"none: {subject.Hook.Name} is not part of the residual stream",
+        };
+    }
+
+    private FeatureIndexInfo Make(
+        IndexedDictionary subject, FeatureIndexInfo info, bool stored, Device device, PhaseProgress progress, CancellationToken cancellation)
+    {
+        string folder = subject.IndexFolder;
+        bool needsModel = info.Logits > 0 || !stored;
+        using LanguageModel? model = needsModel ? subject.LoadModel(request.Model, _workspace, device, request.Precision) : null;
+        progress.Report("load", 1, 1, "models");
+        if (!HasCodes(folder, info))
+        {
+            Spill(subject, info, stored, model, progress, cancellation);
+        }
+
+        using CodeTable codes = CodeTable.Open(folder);
+        var sweeps = new CodeSweeps(codes, info, progress.Report, cancellation);
+        sweeps.Run();
+        DecoderGeometry.Run(subject.Dictionary, info, sweeps.Columns, progress.Report, cancellation);
+        if (info.Logits > 0)
+        {
+            LogitEffects.Run(model!, subject.Dictionary, info, sweeps.Columns, progress.Report, cancellation);
+        }
+
+        FeatureIndexInfo final = info with { MeanActive = info.Tokens == 0 ? 0 : (double)sweeps.Columns.FireCount.Sum() / info.Tokens };
+        using var writer = new FeatureIndexWriter(folder, final, open);
+        new ExampleSweep(codes, subject.Harvest.Sequences, sweeps, final, progress.Report, cancellation).Run(writer);
+        writer.Complete(sweeps.Columns);
+        progress.Report("write", 1, 1, "files");
+        return final;
+    }
+
+    private void Spill(
+        IndexedDictionary subject, FeatureIndexInfo info, bool stored, LanguageModel? model, PhaseProgress progress, CancellationToken cancellation)
+    {
+        SequenceTable sequences = subject.Harvest.Sequences;
+        if (stored)
+        {
+            subject.VerifyShards(progress.Report, cancellation);
+        }
+
+        using IActivationReader activations = stored
+            ? new StoredActivations(subject.Harvest.Store(subject.Hook.Name))
+            : new ReplayedActivations(model!, subject.Hook, sequences);
+        CodeSpill.Run(
+            subject.IndexFolder, info, activations, sequences, subject.Dictionary, request.Precision,
+            done => progress.Report("encode", done, info.Tokens), cancellation, open);
+    }
+
+    private static bool HasCodes(string folder, FeatureIndexInfo info)
+    {
+        if (!CodeTable.Exists(folder))
+        {
+            return false;
+        }
+
+        using CodeTable codes = CodeTable.Open(folder);
+        return codes.Key == info.CodesKey;
+    }
+}

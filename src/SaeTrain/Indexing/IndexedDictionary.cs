@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Workbench.Activations;
+using Workbench.Dictionaries;
+using Workbench.Models;
+using Workbench.Workspaces;
+using static TorchSharp.torch;
+
+namespace Workbench.SaeTrain.Indexing;
+
+/// <summary>A trained dictionary beside the harvest that it is looked at with.</summary>
+internal sealed class IndexedDictionary : IDisposable
+{
+    private IndexedDictionary(RunFolder run, SparseAutoencoder dictionary, Harvest harvest, HookPoint hook)
+    {
+        Run = run;
+        Dictionary = dictionary;
+        Harvest = harvest;
+        Hook = hook;
+    }
+
+    public RunFolder Run { get; }
+
+    public SparseAutoencoder Dictionary { get; }
+
+    public Harvest Harvest { get; }
+
+    public HookPoint Hook { get; }
+
+    /// <summary>The folder of this dictionary's index over this harvest.</summary>
+    public string IndexFolder => Run.ResultsPath(Path.Combine("indexes", Harvest.Info.Id));
+
+    /// <summary>Whether the harvest stored the activations that the dictionary reads.</summary>
+    public bool IsStored => Harvest.Info.Hooks.Any(held => held.Name == Hook.Name);
+
+    /// <summary>Opens both.</summary>
+    /// <param name="harvestId">The harvest; null for the one that the dictionary was trained on.</param>
+    /// <exception cref="WorkbenchException">One is absent or incomplete, or they do not belong together.</exception>
+    public static IndexedDictionary Open(Workspace workspace, string dictionaryId, string? harvestId, Device device)
+    {
+        RunFolder run = workspace.DictionaryFolder(dictionaryId);
+        if (!Directory.Exists(run.Path))
+        {
+            throw new WorkbenchException($"There is no dictionary in {run.Path}; train one with 'saetrain train --id {dictionaryId}'.");
+        }
+
+        if (run.Manifest is { Verb: "train", State: not RunState.Complete })
+        {
+            throw new WorkbenchException($"Dictionary {dictionaryId} is not complete; run its 'saetrain train' line again to finish it.");
+        }
+
+        SparseAutoencoder dictionary = DictionaryLoader.LoadSparse(run.Path, device);
+        Harvest? harvest = null;
+        try
+        {
+            harvest = Harvest.Open(workspace.HarvestFolder(harvestId ?? TrainingHarvest(workspace, run, dictionary)).Path);
+            HookPoint hook = HookOf(run, dictionary);
+            int? stored = harvest.Info.Hooks.FirstOrDefault(held => held.Name == hook.Name)?.Width;
+            return stored is null || stored == dictionary.Config.Width
+                ? new IndexedDictionary(run, dictionary, harvest, hook)
+                : throw new WorkbenchException(
+                    $"Dictionary {dictionaryId} reads {hook.Name} of width {dictionary.Config.Width}, and harvest {harvest.Info.Id} holds it with width {stored}: they are of two models; give a harvest of the dictionary's model with --harvest.");
+        }
+        catch
+        {
+            harvest?.Dispose();
+            dictionary.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads the model that made the harvest.</summary>
+    /// <param name="place">Where it is; null for where it was, or else its name.</param>
+    /// <exception cref="WorkbenchException">It is not found, is another model, or lacks the dictionary's hook.</exception>
+    public LanguageModel LoadModel(string? place, Workspace workspace, Device device, Numerics.MatrixPrecision precision)
+    {
+        ModelFiles files = FindModel(place, workspace);
+        LanguageModel model = files.LoadModel(device, precision);
+        if (model.Has(Hook) && model.HookWidth(Hook) == Dictionary.Config.Width)
+        {
+            return model;
+        }
+
+        string found = model.Has(Hook) ? $"has it with width {model.HookWidth(Hook)}" : "does not reach it";
+        model.Dispose();
+        throw new WorkbenchException(
+            $"Dictionary {Run.Id} reads {Hook.Name} of width {Dictionary.Config.Width}, and model {files.Name} of harvest {Harvest.Info.Id} {found}; give a harvest of the dictionary's model with --harvest.");
+    }
+
+    /// <summary>Finds the files of the model that made the harvest.</summary>
+    /// <exception cref="WorkbenchException">They are not found, or are of another model.</exception>
+    public ModelFiles FindModel(string? place, Workspace workspace)
+    {
+        HarvestInfo info = Harvest.Info;
+        bool stillThere = File.Exists(info.ModelPath) || Directory.Exists(info.ModelPath);
+        ModelFiles files = ModelFiles.Find(place ?? (stillThere ? info.ModelPath : info.Model), workspace.Root);
+        return files.Hash == info.ModelHash
+            ? files
+            : throw new WorkbenchException(
+                $"Harvest {info.Id} was made by model {info.Model} with sha256 {info.ModelHash}, and {files.Path} has {files.Hash}; give the model that made it with --model.");
+    }
+
+    /// <summary>Checks that the stored activations are those that the harvest's manifest describes.</summary>
+    /// <exception cref="WorkbenchException">A shard was changed.</exception>
+    public void VerifyShards(Action<string, long, long> progress, CancellationToken cancellation)
+    {
+        IReadOnlyList<HarvestShard> shards = Harvest.Info.ShardsOf(Hook.Name);
+        foreach ((int number, HarvestShard shard) in shards.Index())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string path = Path.Combine(Harvest.Folder, shard.File);
+            string found = ContentHash.OfFile(path);
+            if (found != shard.Sha256)
+            {
+                throw new WorkbenchException(
+                    $"{path} has sha256 {found} where the harvest's manifest says {shard.Sha256}: it was changed; delete harvest {Harvest.Info.Id} and harvest again.");
+            }
+
+            progress("verify", number + 1, shards.Count);
+        }
+    }
+
+    public void Dispose()
+    {
+        Harvest.Dispose();
+        Dictionary.Dispose();
+    }
+
+    private static HookPoint HookOf(RunFolder run, SparseAutoencoder dictionary)
+    {
+        try
+        {
+            return HookPoint.Parse(dictionary.Config.Hook);
+        }
+        catch (WorkbenchException unknown)
+        {
+            throw new WorkbenchException($"The dictionary in {run.Path} names hook '{dictionary.Config.Hook}', which no model here has: {unknown.Message}", unknown);
+        }
+    }
+
+    private static string TrainingHarvest(Workspace workspace, RunFolder run, SparseAutoencoder dictionary)
+    {
+        const string Field = "harvest";
+        JsonElement named = default;
+        bool found = (run.Manifest is { Verb: "train" } manifest && manifest.Config.TryGetProperty(Field, out named))
+            || dictionary.Config.Metadata.TryGetValue(Field, out named);
+        if (found && named.ValueKind == JsonValueKind.String)
+        {
+            return named.GetString()!;
+        }
+
+        return workspace.Harvests() is [RunFolder only]
+            ? only.Id
+            : throw new UsageException($"Dictionary {run.Id} does not say which harvest it was trained on; give one with --harvest.");
+    }
+}

@@ -1,0 +1,72 @@
+using TorchSharp;
+using Workbench.Activations;
+using Workbench.Features;
+using Workbench.Models;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.SaeTrain.Indexing;
+
+/// <summary>The activations that the model computes when it reads the harvest's sequences again, up to the hook and no further.</summary>
+internal sealed class ReplayedActivations(LanguageModel model, HookPoint hook, SequenceTable sequences) : IActivationReader
+{
+    private const int TokensPerPass = 4096;
+
+    public ActivationSource Source => ActivationSource.Replay;
+
+    public string NumberType => "float32";
+
+    public int Width { get; } = model.HookWidth(hook);
+
+    public void Read(SequenceBlock block, Tensor destination, CancellationToken cancellation)
+    {
+        // Sequences of similar length go together, so that little is padded.
+        long[] order = new long[block.Sequences];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = block.FirstSequence + i;
+        }
+
+        Array.Sort(order, (a, b) => (sequences.Tokens(b).Length, a).CompareTo((sequences.Tokens(a).Length, b)));
+        for (int start = 0; start < order.Length;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int longest = Math.Max(1, sequences.Tokens(order[start]).Length);
+            int count = Math.Clamp(TokensPerPass / longest, 1, order.Length - start);
+            Pass(order.AsMemory(start, count), longest, block.FirstRow, destination);
+            start += count;
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Pass(ReadOnlyMemory<long> group, int length, long firstRow, Tensor destination)
+    {
+        using var scope = NewDisposeScope();
+        long[] ids = new long[group.Length * length];
+        for (int i = 0; i < group.Length; i++)
+        {
+            ReadOnlySpan<int> tokens = sequences.Tokens(group.Span[i]);
+            for (int position = 0; position < tokens.Length; position++)
+            {
+                ids[(i * length) + position] = tokens[position];
+            }
+        }
+
+        var keep = new Hook(hook, (value, _) =>
+        {
+            for (int i = 0; i < group.Length; i++)
+            {
+                long sequence = group.Span[i];
+                using Tensor rows = value[i].narrow(0, sequences.KeptFrom(sequence), sequences.Rows(sequence));
+                using Tensor target = destination.narrow(0, sequences.FirstRow(sequence) - firstRow, sequences.Rows(sequence));
+                target.copy_(rows);
+            }
+
+            return null;
+        });
+        _ = model.Forward(tensor(ids, [group.Length, length]), [keep], stopAtLastHook: true);
+    }
+}

@@ -46,7 +46,7 @@ internal sealed class GgufTokenizerReader(GgufFile file)
         };
         int[] ends = [.. new[] { end, TokenId("eot", written.Length) }.OfType<int>()];
         var facts = new TokenizerFacts(
-            Hash(name, written, types, merges, postProcessing), bos, new SortedSet<int>(ends), file.Find<string>("tokenizer.chat_template"));
+            Hash(name, written, types, merges, postProcessing), bos, new SortedSet<int>(ends), end, file.Find<string>("tokenizer.chat_template"));
         return new TextTokenizer(new ByteLevelPipeline(tokens, normalizer, pre.Steps, model, postProcessing), tokens, facts);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Tokenizers;
+using Workbench.Text.Tokenizers.Chat;
 
 namespace Workbench.Text.Tokenizers;
 
@@ -7,6 +8,8 @@ public sealed class TextTokenizer
 {
     private readonly ByteLevelPipeline _pipeline;
     private readonly TokenTable _tokens;
+    private readonly Lazy<ChatTemplate?> _chat;
+    private readonly int? _eosId;
     
 
     internal TextTokenizer(ByteLevelPipeline pipeline, TokenTable tokens, TokenizerFacts facts)
@@ -18,6 +21,8 @@ public sealed class TextTokenizer
         BosId = facts.BosId;
         EosIds = facts.EosIds;
         ChatTemplate = facts.ChatTemplate;
+        _eosId = facts.EosId;
+        _chat = new Lazy<ChatTemplate?>(() => ChatTemplate is null ? null : Chat.ChatTemplate.Parse(ChatTemplate));
         Base = new PipelineTokenizer(pipeline, tokens);
     }
 
@@ -103,5 +108,27 @@ public sealed class TextTokenizer
     public IReadOnlyList<TokenPiece> Pieces(IReadOnlyList<int> ids)
     {
         return PieceRenderer.Render(ids, _tokens);
+    }
+
+    /// <summary>The text of a conversation in the form that the model was trained on, to be encoded without special tokens.</summary>
+    /// <param name="messages">The turns, oldest first.</param>
+    /// <param name="addGenerationPrompt">Whether the text ends where the assistant's next turn begins.</param>
+    /// <exception cref="WorkbenchException">The model has no chat template, the template uses something unsupported (named with its line), or it refuses the conversation.</exception>
+    public string ApplyChatTemplate(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
+    {
+        ChatTemplate template = _chat.Value
+            ?? throw new WorkbenchException("The model has no chat template; write the prompt out without it, or use an instruction-tuned model.");
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (BosId is { } bos)
+        {
+            variables["bos_token"] = _tokens.Written(bos);
+        }
+
+        if (_eosId is { } eos)
+        {
+            variables["eos_token"] = _tokens.Written(eos);
+        }
+
+        return template.Render(messages, addGenerationPrompt, variables);
     }
 }

@@ -23,9 +23,10 @@ internal static class TokenizerCompanions
             eos.UnionWith(Ids(model, "eos_token_id"));
         }
 
-        if (NamedToken(tokenizer, "eos_token", tokens) is { } end)
+        int? end = NamedToken(tokenizer, "eos_token", tokens);
+        if (end is { } named)
         {
-            eos.Add(end);
+            eos.Add(named);
         }
 
         if (bos is null && postProcessing.Prefix is [int first, ..])
@@ -33,7 +34,7 @@ internal static class TokenizerCompanions
             bos = first;
         }
 
-        return new TokenizerFacts(hash, bos, eos, Template(folder, tokenizer));
+        return new TokenizerFacts(hash, bos, eos, end ?? (eos.Count > 0 ? eos.Min : null), Template(folder, tokenizer));
     }
 
     private static JsonField? Open(string folder, string name)

@@ -17,8 +17,8 @@ internal static class TemplateFilters
         ["lower"] = (value, _) => TemplateValues.Print(value).ToLowerInvariant(),
         ["capitalize"] = (value, _) => TemplateMethods.Capitalize(TemplateValues.Print(value)),
         ["title"] = (value, _) => TemplateMethods.Title(TemplateValues.Print(value)),
-        ["first"] = (value, _) => TemplateValues.Items(value) is [object? first, ..] ? first : TemplateUndefined.Value,
-        ["last"] = (value, _) => TemplateValues.Items(value) is [.., object? last] ? last : TemplateUndefined.Value,
+        ["first"] = (value, _) => TemplateValues.Member(TemplateValues.Items(value), 0L),
+        ["last"] = (value, _) => TemplateValues.Member(TemplateValues.Items(value), -1L),
         ["join"] = (value, call) => string.Join(TemplateValues.Print(call.Get(0, "d", "")), TemplateValues.Items(value).Select(TemplateValues.Print)),
         ["replace"] = (value, call) => TemplateValues.Print(value).Replace(
             TemplateValues.Text(call.Get(0, "old", null)), TemplateValues.Text(call.Get(1, "new", null)), StringComparison.Ordinal),

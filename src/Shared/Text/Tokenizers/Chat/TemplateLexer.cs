@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Workbench.Text.Tokenizers.Chat;
@@ -212,7 +213,7 @@ internal sealed class TemplateLexer
         int index = _position + 1;
         for (; index < _source.Length && _source[index] != quote; index++)
         {
-            text.Append(_source[index] == '\\' && index + 1 < _source.Length ? Unescape(_source[++index]) : _source[index].ToString());
+            text.Append(_source[index] == '\\' && index + 1 < _source.Length ? Unescape(ref index) : _source[index].ToString());
         }
 
         if (index >= _source.Length)
@@ -224,18 +225,37 @@ internal sealed class TemplateLexer
         MoveTo(index + 1);
     }
 
-    private string Unescape(char escaped)
+    /// <summary>Reads the escape whose backslash stands at the index, and moves the index to its last character.</summary>
+    private string Unescape(ref int index)
     {
-        return escaped switch
+        char escaped = _source[++index];
+        switch (escaped)
         {
-            'n' => "\n",
-            't' => "\t",
-            'r' => "\r",
-            'x' or 'u' or 'U' or 'N' or '0' => throw TemplateError.At(_line, $@"the escape \{escaped} in a string"),
-            '\\' or '\'' or '"' => escaped.ToString(),
-            '\n' => "",
-            _ => $@"\{escaped}",
-        };
+            case 'n':
+                return "\n";
+            case 't':
+                return "\t";
+            case 'r':
+                return "\r";
+            case '\\' or '\'' or '"':
+                return escaped.ToString();
+            case '\n':
+                return "";
+            case 'x' or 'u':
+                int digits = escaped == 'x' ? 2 : 4;
+                if (index + digits < _source.Length
+                    && ushort.TryParse(_source.AsSpan(index + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
+                {
+                    index += digits;
+                    return ((char)code).ToString();
+                }
+
+                throw TemplateError.At(_line, $@"the escape \{escaped} without {digits} digits in a string");
+            case 'U' or 'N' or (>= '0' and <= '7') or 'a' or 'b' or 'f' or 'v':
+                throw TemplateError.At(_line, $@"the escape \{escaped} in a string");
+            default:
+                return $@"\{escaped}";
+        }
     }
 
     private void Take(TemplateTokenKind kind, Func<char, bool> belongs)

@@ -30,7 +30,7 @@ internal sealed record HarvestRequest
     /// <summary>Leading positions of each sequence to keep no row of; null to find out.</summary>
     public int? ExcludeLeading { get; init; }
 
-    /// <summary>Sequences a batch; null for about 32,768 positions.</summary>
+    /// <summary>Sequences a batch; null for 32,768 positions, or fewer where all hooks together would take more than 256 MiB.</summary>
     public int? Batch { get; init; }
 
     public int? ShardRows { get; init; }

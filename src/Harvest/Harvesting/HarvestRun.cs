@@ -170,6 +170,7 @@ internal sealed class HarvestRun
     private HarvestResult AlreadyComplete()
     {
         HarvestInfo info = Activations.Harvest.ReadInfo(_folder.Path);
+        new ShardJournal(_folder, _folder.Path, _environment.Files).Delete();
         return HarvestResult.Of(info, _folder.Path, 0, 0, "complete already; nothing to do", alreadyComplete: true);
     }
 

@@ -12,6 +12,7 @@ internal static class HarvestStart
 {
     private const int ForwardTokens = 2048;
     private const int BatchPositions = 32_768;
+    private const int BatchFloats = 1 << 26;
 
     /// <summary>The stored configuration of a run that asked for the same, or null of a run that was never started.</summary>
     /// <exception cref="WorkbenchException">The run asked for something else; the sentence names the field.</exception>
@@ -84,7 +85,7 @@ internal static class HarvestStart
             torch.get_num_threads(),
             bos,
             excluded,
-            request.Batch ?? Math.Max(1, BatchPositions / request.Context),
+            request.Batch ?? Math.Max(1, Math.Min(BatchPositions, BatchFloats / widths.Sum()) / request.Context),
             ForwardTokens,
             ShardLayout.For(request.ShardRows, widths.Max(), request.DType),
             widths));

@@ -125,7 +125,7 @@ internal sealed class HarvestRun
         });
     }
 
-    private static T Guard<T>(RunFolder run, Func<T> work)
+    private T Guard<T>(RunFolder run, Func<T> work)
     {
         try
         {
@@ -143,11 +143,12 @@ internal sealed class HarvestRun
         }
     }
 
-    private static void TryFinish(RunFolder run, RunState state, string? error)
+    private void TryFinish(RunFolder run, RunState state, string? error)
     {
         try
         {
             run.Finish(state, error);
+            new HarvestLog(run, _environment.Time).Write(error is null ? "interrupted" : $"failed: {error}");
         }
         catch (WorkbenchException)
         {

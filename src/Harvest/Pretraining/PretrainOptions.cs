@@ -54,6 +54,12 @@ internal sealed record PretrainOptions
     /// <summary>Seed of initialisation and order.</summary>
     public int Seed { get; init; }
 
+    /// <summary>Whether a run with these options may go on with others: only its length may change.</summary>
+    public bool TrainsAs(PretrainOptions other)
+    {
+        return this == other with { Minutes = Minutes, Steps = Steps };
+    }
+
     /// <summary>Throws where a value cannot work.</summary>
     public void Validate()
     {

@@ -40,12 +40,12 @@ internal sealed class PretrainRun
             Threads = get_num_threads(),
         };
         PretrainState state = PretrainState.TryRead(files.State) ?? fresh;
-        if (state.Options != options)
+        if (!state.Options.TrainsAs(options))
         {
             throw new WorkbenchException($"{files.State} belongs to a run with other options ({state.Options}); use those, or another --out.");
         }
 
-        return new PretrainRun(files, state, log);
+        return new PretrainRun(files, state with { Options = options }, log);
     }
 
     public PretrainResult Execute(string separator, CancellationToken cancellation)

@@ -11,5 +11,6 @@ internal static class Verbs
         new RunCommand(),
         new InspectCommand(),
         new PretrainCommand(),
+        new BenchCommand(),
     ];
 }

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using TorchSharp;
+using Workbench.Models;
+using Workbench.Numerics;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Harvest.Benchmarking;
+
+/// <summary>Holds a harvest's forward pass, embedding to hook, against the bare matrix products it consists of.</summary>
+internal sealed class ForwardBenchmark : IDisposable
+{
+    private readonly LanguageModel _model;
+    private readonly BlockProducts _products;
+    private readonly Tensor _tokens;
+    private readonly HookPoint _point;
+    private double _read;
+
+    public ForwardBenchmark(LanguageModel model, int layer, int context, int batch)
+    {
+        _model = model;
+        _point = new HookPoint(HookKind.ResidualPost, layer);
+        if (!model.Has(_point))
+        {
+            throw new WorkbenchException($"--layer {layer} is not a block of the model; expected 0 to {model.Config.Layers - 1}.");
+        }
+
+        using var noGradient = no_grad();
+        random.manual_seed(0);
+        _tokens = randint(0, model.Config.VocabularySize, [batch, context], ScalarType.Int64).DetachFromDisposeScope();
+        _products = new BlockProducts(model.Config, layer + 1, batch * context, model.ComputeType, model.Device);
+    }
+
+    /// <summary>The bare products.</summary>
+    public void Products()
+    {
+        using var noGradient = no_grad();
+        _products.Run();
+    }
+
+    /// <summary>The pass, its value at the hook read.</summary>
+    public double Forward()
+    {
+        using var scope = NewDisposeScope();
+        var hook = new Hook(_point, (value, _) =>
+        {
+            using Tensor corner = value.flatten().narrow(0, 0, 1);
+            _read = corner.item<float>();
+            return null;
+        });
+        _ = _model.Forward(_tokens, [hook], stopAtLastHook: true);
+        return _read;
+    }
+
+    /// <summary>Times both in turn, so that whatever else the machine does falls on both, and compares medians.</summary>
+    public ForwardBenchmarkResult Measure(int repeats, CancellationToken cancellation)
+    {
+        Products();
+        _ = Forward();
+        double[] products = new double[repeats];
+        double[] passes = new double[repeats];
+        for (int i = 0; i < repeats; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            products[i] = Seconds(Products);
+            passes[i] = Seconds(() => Forward());
+        }
+
+        double product = Median(products);
+        double pass = Median(passes);
+        long tokens = _tokens.numel();
+        return new ForwardBenchmarkResult(
+            product / pass,
+            MatrixPrecisions.Name(_model.ComputeType),
+            _point.Name,
+            (int)_tokens.shape[1],
+            tokens,
+            get_num_threads(),
+            _products.Operations / product / 1e9,
+            _products.Operations / pass / 1e9,
+            tokens / pass,
+            repeats);
+    }
+
+    public void Dispose()
+    {
+        _tokens.Dispose();
+        _products.Dispose();
+    }
+
+    private static double Seconds(Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

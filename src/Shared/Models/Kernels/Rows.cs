@@ -1,3 +1,4 @@
+using Workbench.Numerics;
 using static TorchSharp.torch;
 
 namespace Workbench.Models.Kernels;
@@ -18,6 +19,6 @@ internal static class Rows
             return;
         }
 
-        Parallel.For(0, parts, part => work((int)((long)rows * part / parts), (int)((long)rows * (part + 1) / parts)));
+        TorchThreads.For(parts, part => work((int)((long)rows * part / parts), (int)((long)rows * (part + 1) / parts)));
     }
 }

@@ -1,3 +1,6 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Workbench.Commands;
+using Workbench.Explorer.Hosting;
+using Workbench.Numerics;
+
+NativeAllocator.KeepPages();
+return CommandHost.Run(ExplorerCommand.Build(), args, Console.Out, Console.Error);

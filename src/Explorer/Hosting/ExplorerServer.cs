@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.HostFiltering;
+using MudBlazor.Services;
+using Workbench.Commands;
+using Workbench.Explorer.Catalog;
+using Workbench.Explorer.Components;
+using Workbench.Explorer.Jobs;
+using Workbench.Workspaces;
+
+namespace Workbench.Explorer.Hosting;
+
+/// <summary>Builds the web application and runs it until it is told to stop.</summary>
+internal static class ExplorerServer
+{
+    public static int Run(ExplorerOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        var workspace = new Workspace(options.Workspace);
+        workspace.EnsureWritable();
+        using WorkspaceLock held = WorkspaceLock.Take(workspace.Root);
+        using WebApplication app = Build(options, workspace);
+        try
+        {
+            app.StartAsync(cancellation).GetAwaiter().GetResult();
+        }
+        catch (IOException refused)
+        {
+            throw new WorkbenchException(
+                $"Cannot listen at {options.Address.Url}: {refused.InnerException?.Message ?? refused.Message}; choose another port with --urls.", refused);
+        }
+
+        output.WriteLine($"Explorer of {workspace.Root}");
+        output.WriteLine($"Open {app.Urls.First()} in a browser; Ctrl-C stops it, and jobs go on.");
+        output.Flush();
+        app.WaitForShutdownAsync(cancellation).GetAwaiter().GetResult();
+        return ExitCodes.Success;
+    }
+
+    private static WebApplication Build(ExplorerOptions options, Workspace workspace)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ExplorerServer).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls(options.Address.Url);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddMudServices();
+        builder.Services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        builder.Services.Configure<HostFilteringOptions>(hosts =>
+            hosts.AllowedHosts = options.Token is null ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
+        builder.Services.AddExplorer(options, workspace);
+
+        WebApplication app = builder.Build();
+        app.UseResponseCompression();
+        app.UseSecurityHeaders();
+        app.UseMiddleware<AccessToken>();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    private static void AddExplorer(this IServiceCollection services, ExplorerOptions options, Workspace workspace)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(workspace);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => CatalogDatabase.Open(workspace.Root, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LabelBook>();
+        services.AddSingleton(new ToolPaths(options.Tools));
+        services.AddSingleton<IJobRunner, LocalProcessRunner>();
+        services.AddSingleton<JobQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobQueue>());
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Workbench.Workspaces;
+
+namespace Workbench.Explorer.Jobs;
+
+/// <summary>Train a dictionary on a harvest.</summary>
+public sealed record TrainSpec(string Id, string Harvest, string Recipe, int Latents, int K, long Seed) : JobSpec
+{
+    public override string Title => $"Train {Id}: {Recipe}, {Latents.ToString("N0", CultureInfo.InvariantCulture)} latents";
+
+    public override string Program => "saetrain";
+
+    public override IReadOnlyList<string> Arguments(Workspace workspace)
+    {
+        return
+        [
+            "train", "--workspace", workspace.Root, "--harvest", Harvest, "--recipe", Recipe,
+            "--latents", Latents.ToString(CultureInfo.InvariantCulture),
+            "--k", K.ToString(CultureInfo.InvariantCulture),
+            "--seed", Seed.ToString(CultureInfo.InvariantCulture), "--id", Id,
+        ];
+    }
+
+    public override RunFolder Folder(Workspace workspace)
+    {
+        return workspace.DictionaryFolder(Id);
+    }
+
+    public override bool IsDone(Workspace workspace)
+    {
+        RunManifest? manifest = Folder(workspace).Manifest;
+        return manifest is { State: RunState.Complete } || File.Exists(Folder(workspace).ResultsPath("sae_weights.safetensors"));
+    }
+}

@@ -3,6 +3,8 @@ using MudBlazor.Services;
 using Workbench.Commands;
 using Workbench.Explorer.Catalog;
 using Workbench.Explorer.Components;
+using Workbench.Explorer.Data;
+using Workbench.Explorer.Inference;
 using Workbench.Explorer.Jobs;
 using Workbench.Workspaces;
 
@@ -70,6 +72,8 @@ internal static class ExplorerServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => CatalogDatabase.Open(workspace.Root, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LabelBook>();
+        services.AddSingleton<WorkspaceBrowser>();
+        services.AddSingleton<ModelWorker>();
         services.AddSingleton(new ToolPaths(options.Tools));
         services.AddSingleton<IJobRunner, LocalProcessRunner>();
         services.AddSingleton<JobQueue>();

@@ -6,12 +6,13 @@ namespace Workbench.Explorer.Jobs;
 internal static class DemoPlan
 {
     public const string Id = "demo";
-    private const string Model = "docs-lm";
+    public const string Model = "docs-lm";
+    public const string Corpus = "dotnet-docs";
 
     /// <summary>The steps, in order.</summary>
     public static IReadOnlyList<JobSpec> Steps { get; } =
     [
-        new HarvestSpec(Id, Model, "dotnet-docs", "blocks.3.hook_resid_post", Tokens: 400_000, Context: 128),
+        new HarvestSpec(Id, Model, Corpus, "blocks.3.hook_resid_post", Tokens: 400_000, Context: 128),
         new TrainSpec(Id, Id, "openai-topk", Latents: 4096, K: 32, Seed: 0),
         new IndexSpec(Id, Id),
         new EvaluateSpec(Id),

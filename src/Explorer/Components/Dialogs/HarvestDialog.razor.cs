@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Workbench.Explorer.Data;
+using Workbench.Explorer.Jobs;
+using Workbench.Models;
+using Workbench.Workspaces;
+
+namespace Workbench.Explorer.Components.Dialogs;
+
+/// <summary>Asks what to harvest; models and texts are chosen from the workspace, so no path comes from the browser.</summary>
+public partial class HarvestDialog
+{
+    private IReadOnlyList<string> _models = [];
+    private IReadOnlyList<string> _corpora = [];
+    private string _model = string.Empty;
+    private string _corpus = DemoPlan.Corpus;
+    private string _hook = "blocks.3.hook_resid_post";
+    private long _tokens = 400_000;
+    private int _context = 128;
+    private string _id = string.Empty;
+    private string? _error;
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    private WorkspaceBrowser Browser { get; set; } = default!;
+
+    [Inject]
+    private Workspace Workspace { get; set; } = default!;
+
+    [Inject]
+    private JobQueue Queue { get; set; } = default!;
+
+    protected override void OnInitialized()
+    {
+        _models = Browser.Models();
+        _corpora = Browser.Corpora();
+        _model = _models[0];
+        _id = $"h{Workspace.Harvests().Count + 1}";
+    }
+
+    private void Submit()
+    {
+        try
+        {
+            if (!_models.Contains(_model) || !_corpora.Contains(_corpus))
+            {
+                throw new UsageException("Choose a model and a corpus of the lists.");
+            }
+
+            HookPoint.Parse(_hook);
+            if (_tokens < 1 || _context < 2)
+            {
+                throw new UsageException($"Tokens are {_tokens} and the context {_context}, where at least 1 and 2 were expected.");
+            }
+
+            if (File.Exists(Workspace.HarvestFolder(_id).ManifestPath))
+            {
+                throw new UsageException($"There is a harvest {_id} already; choose another name.");
+            }
+
+            string corpus = _corpus == _corpora[0] ? _corpus : Browser.Inside(Path.Combine(WorkspaceBrowser.CorporaFolder, _corpus));
+            Queue.Enqueue(new HarvestSpec(_id, _model, corpus, _hook, _tokens, _context));
+            Dialog.Close();
+        }
+        catch (WorkbenchException refused)
+        {
+            _error = refused.Message;
+        }
+    }
+}

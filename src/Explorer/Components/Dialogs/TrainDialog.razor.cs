@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Workbench.Explorer.Data;
+using Workbench.Explorer.Jobs;
+using Workbench.Workspaces;
+
+namespace Workbench.Explorer.Components.Dialogs;
+
+/// <summary>Asks what to train; queues the training, the index and the evaluation.</summary>
+public partial class TrainDialog
+{
+    private static readonly string[] Recipes = ["openai-topk", "saelens-topk"];
+
+    private IReadOnlyList<string> _harvests = [];
+    private string _harvest = string.Empty;
+    private string _recipe = Recipes[0];
+    private int _latents = 4096;
+    private int _k = 32;
+    private long _seed;
+    private string _id = string.Empty;
+    private string? _error;
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    private WorkspaceBrowser Browser { get; set; } = default!;
+
+    [Inject]
+    private Workspace Workspace { get; set; } = default!;
+
+    [Inject]
+    private JobQueue Queue { get; set; } = default!;
+
+    protected override void OnInitialized()
+    {
+        _harvests = [.. Browser.Harvests().Where(row => row.Status.State == RunState.Complete).Select(row => row.Id)];
+        _harvest = _harvests.Count > 0 ? _harvests[0] : string.Empty;
+        _id = $"d{Workspace.Dictionaries().Count + 1}";
+    }
+
+    private void Submit()
+    {
+        try
+        {
+            if (!_harvests.Contains(_harvest) || !Recipes.Contains(_recipe))
+            {
+                throw new UsageException("Choose a harvest and a recipe of the lists.");
+            }
+
+            if (_latents < 1 || _k < 1 || _k > _latents)
+            {
+                throw new UsageException($"k is {_k} of {_latents} latents, where 1 to {Math.Max(1, _latents)} was expected.");
+            }
+
+            if (File.Exists(Workspace.DictionaryFolder(_id).ManifestPath))
+            {
+                throw new UsageException($"There is a dictionary {_id} already; choose another name.");
+            }
+
+            Queue.Enqueue(new TrainSpec(_id, _harvest, _recipe, _latents, _k, _seed));
+            Queue.Enqueue(new IndexSpec(_id, _harvest));
+            Queue.Enqueue(new EvaluateSpec(_id));
+            Dialog.Close();
+        }
+        catch (WorkbenchException refused)
+        {
+            _error = refused.Message;
+        }
+    }
+}

@@ -74,6 +74,7 @@ internal static class ExplorerServer
         services.AddSingleton<LabelBook>();
         services.AddSingleton<WorkspaceBrowser>();
         services.AddSingleton<ModelWorker>();
+        services.AddSingleton<InferenceService>();
         services.AddSingleton(new ToolPaths(options.Tools));
         services.AddSingleton<IJobRunner, LocalProcessRunner>();
         services.AddSingleton<JobQueue>();

@@ -9,7 +9,7 @@ using Workbench.Workspaces;
 namespace Workbench.Explorer.Components.Pages;
 
 /// <summary>The workspace: what it holds, what is being done, and what to do next.</summary>
-public partial class Home : LivePage
+public partial class Home
 {
     private const int JobsShown = 6;
 

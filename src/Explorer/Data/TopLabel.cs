@@ -3,10 +3,10 @@ using Workbench.Features;
 namespace Workbench.Explorer.Data;
 
 /// <summary>The document label that the top examples of a feature share most.</summary>
-public sealed record TopLabel(string Name, string Text, double Share, int Count, int Of)
+public sealed record TopLabel(string Name, string Text, double Share, int Count, int Total)
 {
     /// <summary>What the share is a share of.</summary>
-    public string Explanation => $"{Name} is {Text} in {Count} of the {Of} top examples";
+    public string Explanation => $"{Name} is {Text} in {Count} of the {Total} top examples";
 
     /// <summary>The most specific label among the most shared ones; null where documents carry none.</summary>
     public static TopLabel? Of(FeatureSpace space, int latent)

@@ -1,0 +1,106 @@
+using TorchSharp;
+using Workbench.Activations;
+using Workbench.Dictionaries;
+using Workbench.Dictionaries.Formats;
+using Workbench.Features;
+using Workbench.Models;
+using Workbench.Testing;
+using Workbench.Text.Tokenizers;
+using Workbench.Workspaces;
+
+namespace Workbench.EndToEnd.Tests;
+
+/// <summary>
+/// A small workspace of valid files: a random model of single-byte tokens, a harvest over a few sentences, a random
+/// dictionary at its first layer, and an index of made-up activations over those sentences.
+/// </summary>
+internal static class PreparedWorkspace
+{
+    public const string Dictionary = "small";
+    public const string Harvest = "sentences";
+    private const string Hook = "blocks.0.hook_resid_post";
+    private const int Latents = 64;
+
+    private static readonly string[] s_sentences =
+    [
+        "Opens an existing encrypted file for reading.",
+        "The key must be derived from a password.",
+        "A value that contains the name of the user, or null.",
+        "Gets or sets a value that indicates whether the thread is alive.",
+        "Returns the offset from UTC of this time zone.",
+        "Represents a method that handles an event.",
+        "Thrown when the argument is null.",
+        "Initializes a new instance of the class.",
+    ];
+
+    public static void Write(string root)
+    {
+        var workspace = new Workspace(root);
+        string model = new TinyModel { Width = 32, Context = 256 }.Write(Path.Combine(workspace.ModelsFolder, "tiny"));
+        ModelFiles files = ModelFiles.Find(model);
+        TextTokenizer tokenizer = ModelLoader.LoadTokenizer(files);
+        int[][] sequences = [.. s_sentences.Select(sentence => tokenizer.Encode(sentence))];
+        WriteHarvest(workspace, files, tokenizer, sequences);
+        string hash = WriteDictionary(workspace.DictionaryFolder(Dictionary));
+        string index = workspace.DictionaryFolder(Dictionary).ResultsPath(Path.Combine("indexes", Harvest));
+        SyntheticFeatureIndex.Write(
+            index,
+            SyntheticFeatureIndex.Info with
+            {
+                Dictionary = Dictionary,
+                WeightsHash = hash,
+                Latents = Latents,
+                Hook = Hook,
+                Harvest = Harvest,
+                Model = files.Name,
+                ModelHash = files.Hash,
+                TokenizerHash = tokenizer.Hash,
+                Corpus = "sentences",
+                Context = sequences.Max(sequence => sequence.Length),
+            },
+            sequences,
+            tokenizer.VocabularySize);
+    }
+
+    private static void WriteHarvest(Workspace workspace, ModelFiles model, TextTokenizer tokenizer, int[][] sequences)
+    {
+        RunFolder run = workspace.HarvestFolder(Harvest);
+        Directory.CreateDirectory(run.Path);
+        run.Start(new RunManifest { Tool = "harvest", Verb = "run", Id = Harvest, Config = WorkbenchJson.Element(new { hook = Hook }) });
+        long rows = sequences.Sum(sequence => (long)sequence.Length);
+        using (var table = new SequenceTableWriter(run.Path))
+        using (var documents = new DocumentTableWriter(run.Path))
+        {
+            long first = 0;
+            foreach ((int number, int[] tokens) in sequences.Index())
+            {
+                table.Add(number, tokens, first, 0);
+                documents.Add(new DocumentEntry(number, $"Sentences.Number{number}", new Dictionary<string, string> { ["namespace"] = "Sentences" }, "train", number, 1));
+                first += tokens.Length;
+            }
+
+            table.Complete();
+            documents.Complete();
+        }
+
+        AtomicFile.WriteJson(run.ResultsPath(HarvestInfo.FileName), new HarvestInfo(
+            HarvestInfo.CurrentFormatVersion, Harvest, model.Name, model.Path, model.Hash, tokenizer.Hash, "sentences", ContentHash.OfText("sentences"),
+            [new HarvestHook(Hook, 32)], sequences.Max(sequence => sequence.Length), "never", 0, StorageType.Float16, "float32", rows,
+            sequences.Length, sequences.Length, 0, []));
+        run.Finish(RunState.Complete);
+    }
+
+    private static string WriteDictionary(RunFolder run)
+    {
+        Directory.CreateDirectory(run.Path);
+        run.Start(new RunManifest { Tool = "saetrain", Verb = "train", Id = Dictionary, Config = WorkbenchJson.Element(new { recipe = "openai-topk" }) });
+        using var scope = torch.NewDisposeScope();
+        torch.manual_seed(3);
+        torch.Tensor directions = torch.nn.functional.normalize(torch.randn(Latents, 32), dim: 1);
+        var config = new SparseAutoencoderConfig { Architecture = SparseArchitecture.TopK, Width = 32, Latents = Latents, K = 4, Hook = Hook };
+        using var dictionary = new SparseAutoencoder(config, directions.t(), torch.zeros(Latents), directions, torch.zeros(32));
+        new SaeLensFormat().Save(dictionary, run.Path);
+        run.Finish(RunState.Complete);
+        return dictionary.WeightsHash;
+    }
+}

@@ -10,14 +10,19 @@ namespace Workbench.Dictionaries;
 /// </summary>
 /// <remarks>
 /// A row is scanned once against a running threshold; entries above it are collected, and whenever the collection is full it is
-/// cut to its k largest, which raises the threshold. Most vectors of a row hold no candidate and cost one comparison.
-/// Choosing among positive entries alone equals top-k followed by ReLU.
+/// cut to its k largest, which raises the threshold. The first threshold is a guess from the row before; where it proves too
+/// high, the row is scanned again from zero. Of equal entries the one in the lower column is larger, so the choice depends on
+/// the row alone. Choosing among positive entries equals top-k followed by ReLU.
 /// </remarks>
 public sealed class LargestEntries
 {
+    private const float Caution = 0.75f;
+
     private readonly int _capacity;
-    private readonly float[] _values;
+    private readonly ulong[] _keys;
     private readonly int[] _indices;
+    private readonly float[] _values;
+    private float _guess;
     private int _count;
 
     /// <summary>Prepares buffers for choosing up to <paramref name="k"/> entries of a row.</summary>
@@ -25,8 +30,9 @@ public sealed class LargestEntries
     {
         K = k;
         _capacity = (2 * k) + 256;
-        _values = new float[_capacity + Vector512<float>.Count];
-        _indices = new int[_capacity + Vector512<float>.Count];
+        _keys = new ulong[_capacity + Vector256<short>.Count];
+        _indices = new int[k];
+        _values = new float[k];
     }
 
     /// <summary>Most entries chosen of a row.</summary>
@@ -41,22 +47,10 @@ public sealed class LargestEntries
     /// <summary>Chooses the k largest positive entries of a float32 row; fewer where fewer are positive.</summary>
     public void Choose(ReadOnlySpan<float> row)
     {
-        _count = 0;
-        float threshold = 0;
-        int column = 0;
-        ref float first = ref MemoryMarshal.GetReference(row);
-        for (; column <= row.Length - Vector256<float>.Count; column += Vector256<float>.Count)
+        Scan(row, _guess);
+        if (_count < K && _guess > 0)
         {
-            var entries = Vector256.LoadUnsafe(ref first, (nuint)column);
-            threshold = Collect(entries, column, threshold);
-        }
-
-        for (; column < row.Length; column++)
-        {
-            if (row[column] > threshold)
-            {
-                threshold = Add(row[column], column, threshold);
-            }
+            Scan(row, 0);
         }
 
         Finish();
@@ -65,25 +59,10 @@ public sealed class LargestEntries
     /// <summary>Chooses the k largest positive entries of a bfloat16 row, given by its bits.</summary>
     public void Choose(ReadOnlySpan<ushort> row)
     {
-        _count = 0;
-        float threshold = 0;
-        int column = 0;
-        ref ushort first = ref MemoryMarshal.GetReference(row);
-        for (; column <= row.Length - Vector256<ushort>.Count; column += Vector256<ushort>.Count)
+        Scan(row, _guess);
+        if (_count < K && _guess > 0)
         {
-            var bits = Vector256.LoadUnsafe(ref first, (nuint)column);
-            (Vector256<uint> lower, Vector256<uint> upper) = Vector256.Widen(bits);
-            threshold = Collect((lower << 16).AsSingle(), column, threshold);
-            threshold = Collect((upper << 16).AsSingle(), column + Vector256<float>.Count, threshold);
-        }
-
-        for (; column < row.Length; column++)
-        {
-            float value = BitConverter.UInt32BitsToSingle((uint)row[column] << 16);
-            if (value > threshold)
-            {
-                threshold = Add(value, column, threshold);
-            }
+            Scan(row, 0);
         }
 
         Finish();
@@ -111,68 +90,123 @@ public sealed class LargestEntries
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private float Collect(Vector256<float> entries, int column, float threshold)
+    private void Scan(ReadOnlySpan<float> row, float threshold)
     {
-        uint above = Vector256.GreaterThan(entries, Vector256.Create(threshold)).ExtractMostSignificantBits();
-        return above == 0 ? threshold : CollectSome(entries, column, threshold, above);
-    }
-
-    private float CollectSome(Vector256<float> entries, int column, float threshold, uint above)
-    {
-        for (; above != 0; above &= above - 1)
+        _count = 0;
+        int column = 0;
+        ref float first = ref MemoryMarshal.GetReference(row);
+        for (; column <= row.Length - Vector256<float>.Count; column += Vector256<float>.Count)
         {
-            int lane = BitOperations.TrailingZeroCount(above);
-            _values[_count] = entries.GetElement(lane);
-            _indices[_count++] = column + lane;
+            uint above = Vector256.GreaterThan(Vector256.LoadUnsafe(ref first, (nuint)column), Vector256.Create(threshold)).ExtractMostSignificantBits();
+            if (above != 0)
+            {
+                for (; above != 0; above &= above - 1)
+                {
+                    int at = column + BitOperations.TrailingZeroCount(above);
+                    Add(Unsafe.Add(ref first, at), at);
+                }
+
+                threshold = _count >= _capacity ? Cut() : threshold;
+            }
         }
 
-        return _count >= _capacity - Vector256<float>.Count ? Cut() : threshold;
+        for (; column < row.Length; column++)
+        {
+            if (row[column] > threshold)
+            {
+                Add(row[column], column);
+                threshold = _count >= _capacity ? Cut() : threshold;
+            }
+        }
     }
 
-    private float Add(float value, int column, float threshold)
+    /// <remarks>As signed integers, the bits of positive bfloat16 numbers are in the numbers' order, and negative ones are below.</remarks>
+    private void Scan(ReadOnlySpan<ushort> row, float threshold)
     {
-        _values[_count] = value;
-        _indices[_count++] = column;
-        return _count >= _capacity - Vector256<float>.Count ? Cut() : threshold;
+        _count = 0;
+        short limit = Bits(threshold);
+        int column = 0;
+        ref ushort first = ref MemoryMarshal.GetReference(row);
+        for (; column <= row.Length - Vector256<short>.Count; column += Vector256<short>.Count)
+        {
+            uint above = Vector256.GreaterThan(Vector256.LoadUnsafe(ref first, (nuint)column).AsInt16(), Vector256.Create(limit)).ExtractMostSignificantBits();
+            if (above != 0)
+            {
+                for (; above != 0; above &= above - 1)
+                {
+                    int at = column + BitOperations.TrailingZeroCount(above);
+                    Add(Wide(Unsafe.Add(ref first, at)), at);
+                }
+
+                limit = _count >= _capacity ? Bits(Cut()) : limit;
+            }
+        }
+
+        for (; column < row.Length; column++)
+        {
+            if ((short)row[column] > limit)
+            {
+                Add(Wide(row[column]), column);
+                limit = _count >= _capacity ? Bits(Cut()) : limit;
+            }
+        }
+    }
+
+    private static short Bits(float value)
+    {
+        return (short)(BitConverter.SingleToUInt32Bits(value) >> 16);
+    }
+
+    private static float Wide(ushort bits)
+    {
+        return BitConverter.UInt32BitsToSingle((uint)bits << 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(float value, int column)
+    {
+        _keys[_count++] = ((ulong)BitConverter.SingleToUInt32Bits(value) << 32) | ~(uint)column;
     }
 
     private void Finish()
     {
-        if (_count > K)
+        float least = _count >= K ? Cut() : 0;
+        _guess = least * Caution;
+        for (int i = 0; i < _count; i++)
         {
-            Cut();
+            _indices[i] = (int)~(uint)_keys[i];
+            _values[i] = BitConverter.UInt32BitsToSingle((uint)(_keys[i] >> 32));
         }
 
         Array.Sort(_indices, _values, 0, _count);
     }
 
-    /// <summary>Moves the k largest to the front by quickselect, forgets the rest, and returns the smallest that is left.</summary>
+    /// <summary>Moves the k largest to the front by quickselect, forgets the rest, and returns the smallest value that is left.</summary>
     private float Cut()
     {
+        Span<ulong> keys = _keys.AsSpan(0, _count);
         int low = 0;
-        int high = _count - 1;
+        int high = keys.Length - 1;
         while (low < high)
         {
-            float pivot = _values[(low + high) >>> 1];
+            ulong pivot = keys[(low + high) >>> 1];
             int left = low;
             int right = high;
             while (left <= right)
             {
-                while (_values[left] > pivot)
+                while (keys[left] > pivot)
                 {
                     left++;
                 }
 
-                while (_values[right] < pivot)
+                while (keys[right] < pivot)
                 {
                     right--;
                 }
 
                 if (left <= right)
                 {
-                    (_values[left], _values[right]) = (_values[right], _values[left]);
-                    (_indices[left], _indices[right]) = (_indices[right], _indices[left]);
+                    (keys[left], keys[right]) = (keys[right], keys[left]);
                     left++;
                     right--;
                 }
@@ -193,6 +227,7 @@ public sealed class LargestEntries
         }
 
         _count = Math.Min(_count, K);
-        return System.Numerics.Tensors.TensorPrimitives.Min(_values.AsSpan(0, _count));
+        ulong least = System.Numerics.Tensors.TensorPrimitives.Min<ulong>(_keys.AsSpan(0, _count));
+        return BitConverter.UInt32BitsToSingle((uint)(least >> 32));
     }
 }

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Workbench.Dictionaries;
 
 /// <summary>
-/// Finds the largest positive pre-activations of rows when the encoder product is in bfloat16: the product proposes twice as
-/// many candidates as are needed, and the candidates' values are computed again in float32. One instance serves one thread.
+/// Finds the largest positive pre-activations of rows when the encoder product is in bfloat16: the product proposes half as
+/// many candidates again as are needed, and the candidates' values are computed again in float32. One instance serves one thread.
 /// </summary>
 public sealed unsafe class ScreenedEntries
 {
@@ -22,7 +22,7 @@ public sealed unsafe class ScreenedEntries
     /// <param name="encoderBias">The encoder's bias [n], which outlives this object.</param>
     public ScreenedEntries(int k, int latents, float* encoderRows, float* encoderBias)
     {
-        int candidates = Math.Min(latents, (2 * k) + 16);
+        int candidates = Math.Min(latents, k + (k / 2) + 8);
         _candidates = new LargestEntries(candidates);
         _exact = new LargestEntries(k);
         _values = new float[candidates];

@@ -38,15 +38,32 @@ public sealed class LargestEntriesTests
     }
 
     [Fact]
-    public void Of_equal_entries_exactly_k_are_chosen()
+    public void Of_equal_entries_those_in_lower_columns_are_chosen()
     {
         var sut = new LargestEntries(10);
         float[] row = [.. Enumerable.Repeat(1f, 3000)];
+        row[2000] = 2;
 
         sut.Choose(row);
 
-        sut.Indices.Length.ShouldBe(10);
-        sut.Indices.ToArray().Distinct().Count().ShouldBe(10);
+        sut.Indices.ToArray().ShouldBe([0, 1, 2, 3, 4, 5, 6, 7, 8, 2000]);
+    }
+
+    [Fact]
+    public void What_is_chosen_does_not_depend_on_the_rows_before()
+    {
+        var random = new Random(9);
+        float[][] rows = [.. Enumerable.Range(0, 20).Select(i => Enumerable.Range(0, 1000).Select(_ => MathF.Round((random.NextSingle() - 0.4f) * 50 * (1 + (i % 5)))).ToArray())];
+        var sut = new LargestEntries(25);
+        foreach (float[] row in rows)
+        {
+            var fresh = new LargestEntries(25);
+            fresh.Choose(row);
+
+            sut.Choose(row);
+
+            sut.Indices.ToArray().ShouldBe(fresh.Indices.ToArray());
+        }
     }
 
     [Fact]

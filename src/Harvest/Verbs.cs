@@ -10,7 +10,6 @@ internal static class Verbs
     [
         new RunCommand(),
         new InspectCommand(),
-        new GenerateCommand(),
         new PretrainCommand(),
         new BenchCommand(),
     ];

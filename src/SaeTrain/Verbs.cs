@@ -10,5 +10,6 @@ internal static class Verbs
     [
         new TrainCommand(),
         new IndexCommand(),
+        new EvaluateCommand(),
     ];
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using Workbench.Numerics;
@@ -51,7 +50,6 @@ internal static unsafe class MatVecKernel
         });
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Dot<T, TElement>(T* w, float* x, int length)
         where T : unmanaged
         where TElement : IElement<T>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using Workbench.Numerics;
@@ -67,7 +66,6 @@ internal static unsafe class NormKernel
         });
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float AddedSquare<T, TElement>(float* x, T* delta, int width)
         where T : unmanaged
         where TElement : IElement<T>
@@ -96,7 +94,6 @@ internal static unsafe class NormKernel
         return total;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale<T, TElement>(float* x, float* factor, float scale, T* y, int width)
         where T : unmanaged
         where TElement : IElement<T>

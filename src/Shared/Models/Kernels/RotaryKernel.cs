@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using Workbench.Numerics;
@@ -69,7 +68,6 @@ internal static unsafe class RotaryKernel
         });
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Head<T, TElement>(T* first, int half, float* cosine, float* sine)
         where T : unmanaged
         where TElement : IElement<T>

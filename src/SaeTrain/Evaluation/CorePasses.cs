@@ -1,0 +1,96 @@
+using TorchSharp;
+using Workbench.Dictionaries;
+using Workbench.Models;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.SaeTrain.Evaluation;
+
+/// <summary>Runs a batch through the model, once for each intervention at the dictionary's hook.</summary>
+internal sealed class CorePasses(LanguageModel model, HookPoint hook, SparseAutoencoder dictionary)
+{
+    /// <summary>Adds up the activations at counted positions, as far as the hook and no further.</summary>
+    /// <param name="sums">float64 [width].</param>
+    public void AddActivations(TokenBatch batch, Tensor sums)
+    {
+        using var scope = NewDisposeScope();
+        var read = new Hook(hook, (value, _) =>
+        {
+            sums.add_(Counted(value, batch).to(ScalarType.Float64).sum([0]).cpu());
+            return null;
+        });
+        _ = model.Forward(Tokens(batch), [read], stopAtLastHook: true);
+    }
+
+    /// <summary>Everything that the metrics need of a batch.</summary>
+    /// <param name="mean">The mean activation, [width].</param>
+    /// <param name="interventions">The passes wanted besides the clean one.</param>
+    public CoreBatch Run(TokenBatch batch, Tensor mean, IEnumerable<Intervention> interventions)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor tokens = Tokens(batch);
+        Tensor? clean = null;
+        Tensor logits = model.Forward(tokens, [new Hook(hook, (value, _) =>
+        {
+            clean = value.DetachFromDisposeScope();
+            return null;
+        })])!;
+        using Tensor activations = clean!;
+        Tensor rows = Counted(activations, batch);
+        SparseCode code = dictionary.EncodeSparse(rows);
+        Tensor reconstruction = dictionary.Decode(code);
+        var losses = new Dictionary<Intervention, PositionLosses> { [Intervention.Clean] = PositionLosses.Of(logits, null, batch) };
+        foreach (Intervention intervention in interventions)
+        {
+            using var pass = NewDisposeScope();
+            Tensor replaced = Replace(intervention, activations, rows, reconstruction, mean, batch);
+            Tensor changed = model.Forward(tokens, [new Hook(hook, (_, _) => replaced)])!;
+            losses[intervention] = PositionLosses.Of(changed, logits, batch);
+        }
+
+        int[] windows = Array.ConvertAll(batch.Rows, place => (int)(place / batch.Length));
+        return new CoreBatch(rows, reconstruction, code, windows, losses);
+    }
+
+    private Tensor Replace(Intervention intervention, Tensor activations, Tensor rows, Tensor reconstruction, Tensor mean, TokenBatch batch)
+    {
+        switch (intervention)
+        {
+            case Intervention.Reconstruction:
+                return Put(activations, reconstruction, batch);
+            case Intervention.ErrorTerm:
+                return Put(activations, reconstruction + (rows - reconstruction), batch);
+            case Intervention.ReconstructionEverywhere:
+                Tensor flat = activations.reshape(-1, activations.shape[^1]);
+                return dictionary.Decode(dictionary.EncodeSparse(flat)).reshape(activations.shape);
+            case Intervention.Zero:
+                return zeros_like(activations);
+            case Intervention.Mean:
+                return Put(activations, mean.to(activations.dtype, activations.device).expand_as(rows), batch);
+            case Intervention.MeanEverywhere:
+                return mean.to(activations.dtype, activations.device).expand_as(activations).contiguous();
+            default:
+                throw new ArgumentOutOfRangeException(nameof(intervention), intervention, "not an intervention");
+        }
+    }
+
+    private static Tensor Put(Tensor activations, Tensor rows, TokenBatch batch)
+    {
+        using Tensor places = tensor(batch.Rows, device: activations.device);
+        Tensor changed = activations.clone();
+        changed.view(-1, activations.shape[^1]).index_copy_(0, places, rows.to(activations.dtype, activations.device));
+        return changed;
+    }
+
+    private static Tensor Counted(Tensor activations, TokenBatch batch)
+    {
+        using Tensor places = tensor(batch.Rows, device: activations.device);
+        return activations.reshape(-1, activations.shape[^1]).index_select(0, places);
+    }
+
+    private Tensor Tokens(TokenBatch batch)
+    {
+        return tensor(batch.Ids, [batch.Windows, batch.Length], device: model.Device);
+    }
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using TorchSharp;
+using Workbench.Activations;
+using Workbench.Models;
+using Workbench.Numerics;
+using Workbench.SaeTrain.Indexing;
+using Workbench.Text.Corpora;
+using Workbench.Text.Tokenizers;
+using Workbench.Workspaces;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.SaeTrain.Evaluation;
+
+/// <summary>Evaluates a dictionary on the held-out text of its harvest's corpus.</summary>
+internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProvider time)
+{
+    private const string ResultName = "core.json";
+    private const string PerLatentSet = "latents";
+    private const long LogitsPerBatch = 1 << 26;
+
+    private static readonly Intervention[] s_headlinePasses = [Intervention.Reconstruction, Intervention.Zero, Intervention.Mean];
+
+    private readonly Workspace _workspace = new(request.Workspace);
+
+    /// <exception cref="OperationCanceledException">Stopped by the user.</exception>
+    /// <exception cref="WorkbenchException">The run cannot start or failed.</exception>
+    public CoreResult Execute(CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        Device device = ComputeDevice.Resolve(request.Device);
+        using IndexedDictionary subject = IndexedDictionary.Open(_workspace, request.Dictionary, request.Harvest, device);
+        CoreConfig config = Describe(subject, device);
+        string folder = subject.Run.ResultsPath("evaluations");
+        string path = Path.Combine(folder, ResultName);
+        if (File.Exists(path) && WorkbenchJson.Read<CoreResult>(path) is var before && before.Config == config)
+        {
+            return before with { AlreadyComplete = true };
+        }
+
+        var run = new RunFolder(Path.Combine(folder, "core"), time);
+        _workspace.EnsureWritable();
+        using IDisposable held = run.Lock();
+        run.Start(new RunManifest
+        {
+            Tool = "saetrain",
+            Verb = "evaluate core",
+            Id = request.Dictionary,
+            Config = WorkbenchJson.Element(config),
+            Inputs = new Dictionary<string, string> { ["dictionary"] = config.WeightsHash, ["model"] = config.ModelHash, ["corpus"] = config.CorpusHash },
+        });
+        try
+        {
+            var progress = new PhaseProgress(new ProgressReporter(run, time, sink), time);
+            CoreResult result = Evaluate(subject, config, device, progress, cancellation) with { Seconds = time.GetElapsedTime(start).TotalSeconds };
+            AtomicFile.WriteJson(path, result);
+            run.Finish(RunState.Complete);
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            run.Finish(RunState.Interrupted);
+            throw;
+        }
+        catch (Exception failure)
+        {
+            run.Finish(RunState.Failed, failure.Message);
+            throw;
+        }
+    }
+
+    private CoreConfig Describe(IndexedDictionary subject, Device device)
+    {
+        HarvestInfo harvest = subject.Harvest.Info;
+        return new CoreConfig
+        {
+            Dictionary = request.Dictionary,
+            WeightsHash = subject.Dictionary.WeightsHash,
+            Hook = subject.Hook.Name,
+            Harvest = harvest.Id,
+            Model = harvest.Model,
+            ModelHash = harvest.ModelHash,
+            TokenizerHash = harvest.TokenizerHash,
+            Corpus = harvest.Corpus,
+            CorpusHash = harvest.CorpusHash,
+            Context = harvest.Context,
+            Bos = harvest.Bos,
+            ExcludedLeading = harvest.ExcludedLeading,
+            TokensWanted = request.Tokens,
+            AllPasses = request.AllPasses,
+            Precision = MatrixPrecisions.Name(MatrixPrecisions.Resolve(request.Precision, device)),
+        };
+    }
+
+    private CoreResult Evaluate(IndexedDictionary subject, CoreConfig config, Device device, PhaseProgress progress, CancellationToken cancellation)
+    {
+        HeldOutWindows text = OpenText(subject, config);
+        List<int[]> windows = text.Take(request.Tokens);
+        using LanguageModel model = subject.LoadModel(request.Model, _workspace, device, request.Precision);
+        TokenBatch[] batches = [.. Batches(windows, text, model.Config.VocabularySize)];
+        long total = batches.Sum(batch => (long)batch.Rows.Length);
+        var passes = new CorePasses(model, subject.Hook, subject.Dictionary);
+        using Tensor mean = Mean(passes, batches, config, subject.Dictionary.Config.Width, total, progress, cancellation);
+        Intervention[] interventions = request.AllPasses ? [.. Enum.GetValues<Intervention>().Except([Intervention.Clean])] : s_headlinePasses;
+        CoreMetricSet[] sets =
+        [
+            .. CoreMetricSets.Names
+                .Where(name => name != PerLatentSet || request.AllPasses)
+                .Select(name => CoreMetricSets.Create(name, subject.Dictionary, [Intervention.Clean, .. interventions])),
+        ];
+        long done = 0;
+        foreach (TokenBatch batch in batches)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using CoreBatch seen = passes.Run(batch, mean, interventions);
+            Array.ForEach(sets, set => set.Add(seen));
+            done += batch.Rows.Length;
+            progress.Report("evaluate", done, total);
+        }
+
+        (int dead, string from) = DeadLatents.Count(subject, model, progress.Report, cancellation);
+        Dictionary<string, CoreSetResult> values = sets
+            .Where(set => set.Metrics.Count > 0)
+            .ToDictionary(set => set.Name, set => new CoreSetResult(set.Definition, set.Values()));
+        return new CoreResult
+        {
+            Config = config,
+            Headline = Headline(values, dead, subject.Dictionary.Latents),
+            Definitions = CoreHeadline.Definitions,
+            Tokens = total,
+            Windows = windows.Count,
+            Batches = batches.Length,
+            DeadFrom = from,
+            Sets = values,
+            Seconds = 0,
+        };
+    }
+
+    private HeldOutWindows OpenText(IndexedDictionary subject, CoreConfig config)
+    {
+        TextTokenizer tokenizer = ModelLoader.LoadTokenizer(subject.FindModel(request.Model, _workspace));
+        ICorpus corpus = CorpusRegistry.Open(config.Corpus);
+        if (tokenizer.Hash != config.TokenizerHash || corpus.Hash != config.CorpusHash)
+        {
+            string which = tokenizer.Hash != config.TokenizerHash ? "tokenizer" : "corpus";
+            throw new WorkbenchException($"The {which} of harvest {config.Harvest} has changed since it was made, so that its held-out text would be another; harvest again.");
+        }
+
+        return new HeldOutWindows(subject.Harvest.Info, corpus, tokenizer);
+    }
+
+    /// <summary>Windows of similar length go together; a batch's logits stay within a bound.</summary>
+    private static IEnumerable<TokenBatch> Batches(List<int[]> windows, HeldOutWindows text, int vocabulary)
+    {
+        int tokens = (int)Math.Clamp(LogitsPerBatch / vocabulary, 256, 4096);
+        int[][] longestFirst = [.. windows.OrderByDescending(window => window.Length)];
+        for (int start = 0; start < longestFirst.Length;)
+        {
+            int count = Math.Clamp(tokens / longestFirst[start].Length, 1, longestFirst.Length - start);
+            yield return new TokenBatch(longestFirst[start..(start + count)], text.Counts);
+            start += count;
+        }
+    }
+
+    private static Tensor Mean(
+        CorePasses passes, TokenBatch[] batches, CoreConfig config, int width, long total, PhaseProgress progress, CancellationToken cancellation)
+    {
+        Tensor sums = zeros(width, ScalarType.Float64);
+        long done = 0;
+        foreach (TokenBatch batch in batches)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            passes.AddActivations(batch, sums);
+            done += batch.Rows.Length;
+            progress.Report("mean", done, total);
+        }
+
+        return sums.div_(total);
+    }
+
+    private static CoreHeadline Headline(Dictionary<string, CoreSetResult> sets, int dead, int latents)
+    {
+        double Of(string set, string metric) => Convert.ToDouble(sets[set].Values[metric], CultureInfo.InvariantCulture);
+        return new CoreHeadline
+        {
+            Fvu = Of(CoreMetricSets.Headline, "fvu"),
+            ActiveLatents = Of("saelens", "l0"),
+            DeadLatents = dead,
+            DeadShare = (double)dead / latents,
+            CeClean = Of("baselines", "ce_clean"),
+            CeSae = Of("saelens", "ce_loss_with_sae"),
+            CeZeroAblation = Of("baselines", "ce_zero_ablation"),
+            CeMeanAblation = Of("baselines", "ce_mean_ablation_masked"),
+            CeRecovered = Of("saelens", "ce_loss_score"),
+            CeRecoveredMeanAblation = Of(CoreMetricSets.Headline, "ce_recovered_mean_ablation"),
+        };
+    }
+}

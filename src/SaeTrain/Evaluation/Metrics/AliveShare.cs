@@ -1,0 +1,10 @@
+namespace Workbench.SaeTrain.Evaluation.Metrics;
+
+/// <summary>The share of latents that are on at least once in the evaluated tokens.</summary>
+internal sealed class AliveShare : LatentDensities
+{
+    protected override object Summarise(IReadOnlyList<double> densities)
+    {
+        return densities.Count(density => density > 0) / (double)densities.Count;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Workbench.SaeTrain.Evaluation.Metrics;
+
+/// <summary>The share of counted tokens at which each latent is on, and what follows from these shares.</summary>
+internal abstract class LatentDensities : ICoreMetric
+{
+    private long[]? _counts;
+    private long _rows;
+
+    public object Value => Summarise([.. _counts!.Select(count => (double)count / _rows)]);
+
+    public void Add(CoreBatch batch)
+    {
+        _counts ??= new long[batch.Code.Latents];
+        foreach (int latent in batch.Code.Indices)
+        {
+            _counts[latent]++;
+        }
+
+        _rows += batch.Rows;
+    }
+
+    protected abstract object Summarise(IReadOnlyList<double> densities);
+}

@@ -10,6 +10,7 @@ internal static class Verbs
     [
         new RunCommand(),
         new InspectCommand(),
+        new GenerateCommand(),
         new PretrainCommand(),
         new BenchCommand(),
     ];

@@ -53,6 +53,7 @@ internal static unsafe class GatedSiluKernel
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<T, TElement>(T* gate, T* target, int width)
         where T : unmanaged
         where TElement : IElement<T>

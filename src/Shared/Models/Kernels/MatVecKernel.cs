@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using Workbench.Numerics;
@@ -50,6 +51,7 @@ internal static unsafe class MatVecKernel
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Dot<T, TElement>(T* w, float* x, int length)
         where T : unmanaged
         where TElement : IElement<T>

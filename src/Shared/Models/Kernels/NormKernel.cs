@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using Workbench.Numerics;
@@ -66,6 +67,7 @@ internal static unsafe class NormKernel
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float AddedSquare<T, TElement>(float* x, T* delta, int width)
         where T : unmanaged
         where TElement : IElement<T>
@@ -94,6 +96,7 @@ internal static unsafe class NormKernel
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale<T, TElement>(float* x, float* factor, float scale, T* y, int width)
         where T : unmanaged
         where TElement : IElement<T>

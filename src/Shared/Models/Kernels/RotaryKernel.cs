@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using Workbench.Numerics;
@@ -68,6 +69,7 @@ internal static unsafe class RotaryKernel
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Head<T, TElement>(T* first, int half, float* cosine, float* sine)
         where T : unmanaged
         where TElement : IElement<T>

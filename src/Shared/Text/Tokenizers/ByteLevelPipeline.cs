@@ -137,7 +137,10 @@ internal sealed class ByteLevelPipeline
             int start = offset + encoded.Bounds[2 * index];
             int end = offset + encoded.Bounds[(2 * index) + 1];
             int id = encoded.Ids[index];
-            Place(id, start, end, _tokens.LeadingSpaces(id), _tokens.TrailingSpaces(id), origin, aligned, buffer);
+            bool trimmed = PostProcessing.TrimOffsets;
+            int leading = trimmed ? _tokens.LeadingSpaces(id) : 0;
+            int trailing = trimmed ? _tokens.TrailingSpaces(id) : 0;
+            Place(id, start, end, leading, trailing, origin, aligned, buffer);
         }
     }
 

@@ -3,60 +3,53 @@ using System.Text;
 
 namespace Workbench.Text.Tokenizers;
 
-/// <summary>Gives each token of a sequence the text that it begins.</summary>
+/// <summary>Gives each token of a sequence the characters that begin in it.</summary>
 internal static class PieceRenderer
 {
+    private const string Continuation = "\u22EF";
+
     public static TokenPiece[] Render(IReadOnlyList<int> ids, TokenTable tokens)
     {
-        var pieces = new TokenPiece[ids.Count];
-        for (int start = 0; start < ids.Count;)
+        var bytes = new List<byte>();
+        var owners = new List<int>();
+        for (int index = 0; index < ids.Count; index++)
         {
-            int end = GroupEnd(ids, start, tokens, out string text);
-            int parts = end - start;
-            for (int index = start; index < end; index++)
-            {
-                bool shared = parts > 1;
-                pieces[index] = new TokenPiece(
-                    ids[index], index == start ? text : "", tokens.IsSpecial(ids[index]), shared ? index - start + 1 : 0, shared ? parts : 0);
-            }
+            byte[] own = tokens.Bytes(ids[index]);
+            bytes.AddRange(own);
+            owners.AddRange(Enumerable.Repeat(index, own.Length));
+        }
 
-            start = end;
+        var shown = new List<byte>[ids.Count];
+        var continues = new bool[ids.Count];
+        for (int index = 0; index < ids.Count; index++)
+        {
+            shown[index] = [];
+        }
+
+        Distribute([.. bytes], owners, shown, continues);
+        var pieces = new TokenPiece[ids.Count];
+        for (int index = 0; index < ids.Count; index++)
+        {
+            string text = shown[index].Count == 0 && continues[index] ? Continuation : ByteText.Render([.. shown[index]]);
+            pieces[index] = new TokenPiece(ids[index], text, tokens.IsSpecial(ids[index]), continues[index]);
         }
 
         return pieces;
     }
 
-    /// <summary>Grows a group of tokens until it ends at a character's border or can no longer become valid.</summary>
-    private static int GroupEnd(IReadOnlyList<int> ids, int start, TokenTable tokens, out string text)
+    private static void Distribute(ReadOnlySpan<byte> bytes, List<int> owners, List<byte>[] shown, bool[] continues)
     {
-        var bytes = new List<byte>(tokens.Bytes(ids[start]));
-        int end = start + 1;
-        while (EndsAmidCharacter(bytes) && end < ids.Count && Continues(tokens.Bytes(ids[end])))
+        for (int start = 0; start < bytes.Length;)
         {
-            bytes.AddRange(tokens.Bytes(ids[end++]));
-        }
-
-        text = Encoding.UTF8.GetString([.. bytes]);
-        return end;
-    }
-
-    private static bool EndsAmidCharacter(List<byte> bytes)
-    {
-        ReadOnlySpan<byte> tail = [.. bytes.Skip(Math.Max(0, bytes.Count - 4))];
-        for (int back = 1; back <= tail.Length; back++)
-        {
-            byte value = tail[^back];
-            if ((value & 0xC0) != 0x80)
+            bool whole = Rune.DecodeFromUtf8(bytes[start..], out _, out int length) == OperationStatus.Done;
+            for (int index = start; index < start + length; index++)
             {
-                return Rune.DecodeFromUtf8(tail[^back..], out _, out _) == OperationStatus.NeedMoreData;
+                int owner = whole ? owners[start] : owners[index];
+                shown[owner].Add(bytes[index]);
+                continues[owners[index]] |= whole && owners[index] != owner;
             }
+
+            start += length;
         }
-
-        return false;
-    }
-
-    private static bool Continues(byte[] bytes)
-    {
-        return bytes.Length > 0 && (bytes[0] & 0xC0) == 0x80;
     }
 }

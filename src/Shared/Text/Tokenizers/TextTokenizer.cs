@@ -103,7 +103,7 @@ public sealed class TextTokenizer
         return _tokens.IsSpecial(id);
     }
 
-    /// <summary>The tokens of a sequence ready to be shown; their texts concatenated are the decoded sequence.</summary>
+    /// <summary>The tokens of a sequence ready to be shown, characters that several tokens share included.</summary>
     /// <param name="ids">The sequence.</param>
     public IReadOnlyList<TokenPiece> Pieces(IReadOnlyList<int> ids)
     {

@@ -42,8 +42,8 @@ internal static unsafe class RotaryKernel
         Tensor second = rotated.select(3, 1).to(ScalarType.Float32);
         Tensor c = cosine.unsqueeze(1);
         Tensor s = sine.unsqueeze(1);
-        rotated.select(3, 0).copy_((first * c) - (second * s));
-        rotated.select(3, 1).copy_((second * c) + (first * s));
+        Tensor turned = stack([(first * c) - (second * s), (second * c) + (first * s)], 3);
+        rotated.copy_(turned);
     }
 
     private static void Run<T, TElement>(Tensor rows, int heads, Tensor cosine, Tensor sine)

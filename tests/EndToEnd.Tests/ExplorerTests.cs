@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Workbench.Features;
 using Workbench.Testing;
 
 namespace Workbench.EndToEnd.Tests;
@@ -12,20 +13,23 @@ public sealed partial class ExplorerTests
     {
         using var folder = new TemporaryFolder();
         PreparedWorkspace.Write(folder.Path);
+        (int alive, int latent) = Known(folder.Path);
         await using Browser browser = await Browser.StartAsync();
+        Assertions.SetDefaultExpectTimeout(30_000);
+        var check = new PageCheck(browser.Page);
         string features;
         await using (ExplorerProcess explorer = await ExplorerProcess.StartAsync(folder.Path))
         {
-            await ReadWorkspaceAsync(browser.Page, explorer.Address);
-            features = await FindFeatureAsync(browser.Page);
-            await ReadFeatureAsync(browser.Page);
-            await LabelFeatureAsync(browser.Page);
+            await ReadWorkspaceAsync(check, browser.Page, explorer.Address);
+            features = await FindFeatureAsync(check, browser.Page, alive, latent);
+            await ReadFeatureAsync(check, browser.Page, latent);
+            await LabelFeatureAsync(check, browser.Page);
             await TryTextAsync(browser.Page);
-            await PageCheck.LookAsync(browser.Page, "feature");
-            await SteerAsync(browser.Page);
+            await check.LookAsync("feature");
+            await SteerAsync(check, browser.Page);
             await browser.Page.GotoAsync(explorer.Address + "/jobs");
             await browser.Page.WaitForSelectorAsync("h1:has-text('Jobs')");
-            await PageCheck.LookAsync(browser.Page, "jobs");
+            await check.LookAsync("jobs");
             (await explorer.StopAsync()).ShouldBe(0, explorer.Printed);
         }
 
@@ -36,52 +40,62 @@ public sealed partial class ExplorerTests
             await Assertions.Expect(browser.Page.Locator("table.features .lab").First).ToContainTextAsync("passwords and secrets");
         }
 
+        check.Findings.ShouldBeEmpty();
         browser.Complaints.ShouldBeEmpty();
         browser.ForeignRequests.ShouldBeEmpty();
     }
 
-    private static async Task ReadWorkspaceAsync(IPage page, string address)
+    /// <summary>The latents that fire, and one of them with several examples.</summary>
+    private static (int Alive, int Latent) Known(string workspace)
+    {
+        using FeatureIndex index = FeatureIndex.Open(Path.Combine(workspace, "dictionaries", PreparedWorkspace.Dictionary, "indexes", PreparedWorkspace.Harvest));
+        ReadOnlySpan<long> sequences = index.SequenceCount;
+        int latent = sequences[..^1].IndexOf(sequences[10..^1].ToArray().Max());
+        return (index.Alive, latent);
+    }
+
+    private static async Task ReadWorkspaceAsync(PageCheck check, IPage page, string address)
     {
         await page.GotoAsync(address);
         await Assertions.Expect(page.Locator("table.data").First).ToContainTextAsync(PreparedWorkspace.Dictionary);
-        await PageCheck.LookAsync(page, "workspace");
+        await check.LookAsync("workspace");
         await page.GetByRole(AriaRole.Button, new() { Name = "Train a dictionary" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).WaitForAsync();
-        await PageCheck.LookAsync(page, "train-dialog");
+        await check.LookAsync("train-dialog");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
     }
 
-    private static async Task<string> FindFeatureAsync(IPage page)
+    private static async Task<string> FindFeatureAsync(PageCheck check, IPage page, int alive, int latent)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Features", Exact = true }).ClickAsync();
         await page.WaitForSelectorAsync("table.features tbody a");
-        await PageCheck.LookAsync(page, "features");
+        await check.LookAsync("features");
         string path = new Uri(page.Url).AbsolutePath;
 
         await page.GetByRole(AriaRole.Button, new() { Name = "not dead" }).ClickAsync();
         await page.WaitForURLAsync(new Regex("only=alive"));
-        await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToContainTextAsync("63 of 64");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToContainTextAsync($"{alive} of ");
         await page.GetByRole(AriaRole.Button, new() { Name = "Density" }).ClickAsync();
         await page.WaitForURLAsync(new Regex("sort=-density"));
         await Assertions.Expect(page.Locator("th[aria-sort=descending]")).ToContainTextAsync("Density");
 
         await page.Keyboard.PressAsync("/");
-        await page.Keyboard.TypeAsync("12");
+        await page.Keyboard.TypeAsync($"{latent}");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(new Regex("q=12"));
-        await page.Locator("table.features tbody a").First.ClickAsync();
-        await page.WaitForURLAsync(new Regex("/features/12$"));
+        await page.WaitForURLAsync(new Regex($"q={latent}"));
+        await page.GetByRole(AriaRole.Link, new() { Name = $"Feature {latent}", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(new Regex($"/features/{latent}$"));
         return path;
     }
 
-    private static async Task ReadFeatureAsync(IPage page)
+    private static async Task ReadFeatureAsync(PageCheck check, IPage page, int latent)
     {
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Feature 12");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync($"Feature {latent}");
         await page.Keyboard.PressAsync("j");
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Feature 13");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync($"Feature {latent + 1}");
         await page.Keyboard.PressAsync("k");
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Feature 12");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync($"Feature {latent}");
 
         ILocator example = page.Locator(".ex").First;
         string peak = await example.Locator(".v").InnerTextAsync();
@@ -95,16 +109,16 @@ public sealed partial class ExplorerTests
 
         await page.GetByRole(AriaRole.Tab, new() { Name = "Intervals" }).ClickAsync();
         await page.WaitForSelectorAsync("h3.interval");
-        await PageCheck.LookAsync(page, "feature-intervals");
+        await check.LookAsync("feature-intervals");
         await page.GetByRole(AriaRole.Tab, new() { Name = "Top" }).ClickAsync();
     }
 
-    private static async Task LabelFeatureAsync(IPage page)
+    private static async Task LabelFeatureAsync(PageCheck check, IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "add a label" }).ClickAsync();
         await page.Locator("#label-text").FillAsync("passwords and secrets");
         await page.Locator("#note-text").FillAsync("fires on the word, not on the idea");
-        await PageCheck.LookAsync(page, "feature-label");
+        await check.LookAsync("feature-label");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Passwords and secrets");
     }
@@ -116,7 +130,7 @@ public sealed partial class ExplorerTests
         await Assertions.Expect(page.Locator(".tried .tok span")).ToHaveCountAsync("the key of a password".Length);
     }
 
-    private static async Task SteerAsync(IPage page)
+    private static async Task SteerAsync(PageCheck check, IPage page)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Steer with it" }).ClickAsync();
         await page.WaitForURLAsync(new Regex("/steering"));
@@ -126,12 +140,14 @@ public sealed partial class ExplorerTests
         await page.Keyboard.PressAsync("Tab");
         await page.WaitForURLAsync(new Regex("temperature=0"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
+        await page.WaitForSelectorAsync(".output .tok, .form-error");
+        (await page.Locator(".form-error").AllInnerTextsAsync()).ShouldBeEmpty();
         await Assertions.Expect(page.Locator(".output h2").Nth(1)).ToContainTextAsync("KL");
         string baseline = await page.Locator(".out .tok").First.InnerTextAsync();
         string steered = await page.Locator(".out .tok").Nth(1).InnerTextAsync();
         baseline.Length.ShouldBeGreaterThan(0);
         steered.ShouldNotBe(baseline);
-        await PageCheck.LookAsync(page, "steering");
+        await check.LookAsync("steering");
     }
 
     [GeneratedRegex("^colour")]

@@ -6,13 +6,16 @@ using Workbench.Testing;
 namespace Workbench.EndToEnd.Tests;
 
 /// <summary>Looks at a page in both themes and two sizes: a picture of each, no axe violation, nothing wider than the window.</summary>
-internal static class PageCheck
+internal sealed class PageCheck(IPage page)
 {
     private static readonly (string Name, int Width, int Height)[] s_sizes = [("wide", 1280, 800), ("narrow", 390, 844)];
 
     private static readonly string s_folder = Path.Combine(Golden.Repository, "artifacts", "screenshots");
 
-    public static async Task LookAsync(IPage page, string name)
+    /// <summary>What was wrong on the pages looked at.</summary>
+    public List<string> Findings { get; } = [];
+
+    public async Task LookAsync(string name)
     {
         foreach ((string size, int width, int height) in s_sizes)
         {
@@ -23,11 +26,14 @@ internal static class PageCheck
                 await page.WaitForTimeoutAsync(250);
                 await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(s_folder, $"{name}-{size}-{theme}.png"), FullPage = size == "narrow" });
                 AxeResult result = await page.RunAxe();
-                result.Violations.Select(Describe).ShouldBeEmpty($"{name}, {size}, {theme}");
+                Findings.AddRange(result.Violations.Select(violation => $"{name}, {size}, {theme}: {Describe(violation)}"));
             }
 
             int overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            overflow.ShouldBeLessThanOrEqualTo(0, $"{name} is wider than the {size} window");
+            if (overflow > 0)
+            {
+                Findings.Add($"{name}, {size}: {overflow} pixels wider than the window");
+            }
         }
 
         await page.SetViewportSizeAsync(s_sizes[0].Width, s_sizes[0].Height);

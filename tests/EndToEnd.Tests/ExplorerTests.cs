@@ -136,9 +136,12 @@ public sealed partial class ExplorerTests
         await page.WaitForURLAsync(new Regex("/steering"));
         await page.Locator("#prompt").FillAsync("Represents a method");
         await page.GetByLabel("Tokens", new() { Exact = true }).FillAsync("24");
-        await page.GetByLabel("Temperature").FillAsync("0");
+        await page.GetByLabel("Temperature").FillAsync("1");
         await page.Keyboard.PressAsync("Tab");
-        await page.WaitForURLAsync(new Regex("temperature=0"));
+        await page.WaitForURLAsync(new Regex("temperature=1"));
+        await page.GetByLabel(", as a number").FillAsync("3");
+        await page.Keyboard.PressAsync("Tab");
+        await page.WaitForURLAsync(new Regex("edits=[0-9]+(:|%3A)3"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
         await page.WaitForSelectorAsync(".output .tok, .form-error");
         (await page.Locator(".form-error").AllInnerTextsAsync()).ShouldBeEmpty();

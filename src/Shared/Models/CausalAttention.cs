@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workbench.Models.Kernels;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -10,14 +11,16 @@ internal static class CausalAttention
     /// <summary>Attends.</summary>
     /// <param name="pass">The pass; its cache takes the keys and values.</param>
     /// <param name="layer">Block, for the cache.</param>
-    /// <param name="queries">[batch, seq, heads, head_dim], rotated; any strides with the last axis contiguous.</param>
-    /// <param name="keys">[batch, seq, key-value heads, head_dim], rotated.</param>
-    /// <param name="values">[batch, seq, key-value heads, head_dim].</param>
-    /// <returns>[batch * seq, heads * head_dim] of the queries' type.</returns>
-    public static Tensor Apply(ForwardPass pass, int layer, Tensor queries, Tensor keys, Tensor values)
+    /// <param name="config">Heads and their width.</param>
+    /// <param name="projected">[batch * seq, (heads + 2 key-value heads) * head_dim]: rotated queries, rotated keys, values.</param>
+    /// <param name="target">Memory for [batch * seq, heads * head_dim] of the same type.</param>
+    /// <returns>The result, in <paramref name="target"/> or elsewhere.</returns>
+    public static Tensor Apply(ForwardPass pass, int layer, ModelConfig config, Tensor projected, Tensor target)
     {
         using var scope = NewDisposeScope();
-        ScalarType type = queries.dtype;
+        (int heads, int groups) = (config.Heads, config.KeyValueHeads);
+        Tensor[] parts = projected.view(pass.Batch, pass.Length, heads + (2 * groups), config.HeadDim).split([heads, groups, groups], 2);
+        (Tensor queries, Tensor keys, Tensor values) = (parts[0], parts[1], parts[2]);
         if (pass.Cache is not null)
         {
             (Tensor allKeys, Tensor allValues) = pass.Cache.Store(layer, keys, values);
@@ -27,15 +30,16 @@ internal static class CausalAttention
             }
         }
 
+        if (pass.FirstPosition == 0 && AttentionKernel.Serves(projected, pass.Length, config.HeadDim))
+        {
+            AttentionKernel.Apply(projected, target, new AttentionShape(pass.Batch, pass.Length, heads, groups, config.HeadDim));
+            return target;
+        }
+
         Tensor? mask = pass.FirstPosition > 0 && pass.Length > 1 ? Mask(pass, queries.device) : null;
-        long heads = queries.shape[2];
         Tensor attended = nn.functional.scaled_dot_product_attention(
-            queries.transpose(1, 2),
-            PerHead(keys, heads),
-            PerHead(values, heads),
-            mask,
-            is_casual: pass.FirstPosition == 0);
-        return attended.transpose(1, 2).reshape(pass.Rows, heads * queries.shape[3]).to(type).MoveToOuterDisposeScope();
+            queries.transpose(1, 2), PerHead(keys, heads), PerHead(values, heads), mask, is_casual: pass.FirstPosition == 0);
+        return attended.transpose(1, 2).reshape(pass.Rows, heads * config.HeadDim).to(projected.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>[batch, heads, seq, head_dim]: each key-value head repeated for its group of query heads.</summary>

@@ -12,6 +12,9 @@ internal sealed class LlamaBuffers(ActivationBuffers held, ModelConfig config, i
     /// <summary>Queries, keys and values, [rows, (heads + 2 key-value heads) * head_dim].</summary>
     public Tensor Projected { get; } = held.Get("projected", rows, (config.Heads + (2 * config.KeyValueHeads)) * config.HeadDim, type);
 
+    /// <summary>Output of the heads, [rows, heads * head_dim].</summary>
+    public Tensor Attended { get; } = held.Get("attended", rows, config.Heads * config.HeadDim, type);
+
     /// <summary>Gate and up, [rows, 2 intermediate].</summary>
     public Tensor GateUp { get; } = held.Get("gate_up", rows, 2 * config.IntermediateSize, type);
 

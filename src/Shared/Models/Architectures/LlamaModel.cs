@@ -83,12 +83,9 @@ internal sealed class LlamaModel(
             return false;
         }
 
-        int heads = Config.Heads + (2 * Config.KeyValueHeads);
         block.QueryKeyValue.Apply(buffers.Normed, buffers.Projected);
         RotaryKernel.Apply(buffers.Projected, Config.Heads + Config.KeyValueHeads, angles.Cosine, angles.Sine);
-        Tensor[] parts = buffers.Projected.view(pass.Batch, pass.Length, heads, Config.HeadDim)
-            .split([Config.Heads, Config.KeyValueHeads, Config.KeyValueHeads], 2);
-        Tensor z = CausalAttention.Apply(pass, layer, parts[0], parts[1], parts[2]);
+        Tensor z = CausalAttention.Apply(pass, layer, Config, buffers.Projected, buffers.Attended);
         z = pass.Apply(new HookPoint(HookKind.AttentionZ, layer), z)?.to(z.dtype) ?? z;
         if (pass.Done)
         {

@@ -63,7 +63,7 @@ internal static unsafe class GatedSiluKernel
         for (; i <= width - 8; i += 8)
         {
             Vector256<float> value = TElement.Load(gate + i);
-            Vector256<float> silu = value / (Vector256<float>.One + Exp(-value));
+            Vector256<float> silu = value / (Vector256<float>.One + Exponential.Of(-value));
             TElement.Store(target + i, silu * TElement.Load(up + i));
         }
 
@@ -72,27 +72,5 @@ internal static unsafe class GatedSiluKernel
             float value = TElement.Read(gate[i]);
             target[i] = TElement.Round(value / (1 + MathF.Exp(-value)) * TElement.Read(up[i]));
         }
-    }
-
-    /// <summary>
-    /// exp(x) to about 1e-7 relative: 2^n e^r with n = round(x / ln 2) and a polynomial of degree 6 in r (Cephes' coefficients).
-    /// Clamped to +-87, beyond which silu is x or 0 to the last bit that matters.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Exp(Vector256<float> x)
-    {
-        x = Vector256.Min(Vector256.Max(x, Vector256.Create(-87f)), Vector256.Create(87f));
-        Vector256<float> n = Vector256.Round(x * 1.44269504f);
-        Vector256<float> r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-0.693359375f), x);
-        r = Vector256.FusedMultiplyAdd(n, Vector256.Create(2.12194440e-4f), r);
-        Vector256<float> p = Vector256.Create(1.9875691500e-4f);
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.3981999507e-3f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(8.3334519073e-3f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(4.1665795894e-2f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.6666665459e-1f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(5.0000001201e-1f));
-        p = Vector256.FusedMultiplyAdd(p, r * r, r + Vector256<float>.One);
-        Vector256<int> exponent = Vector256.ShiftLeft(Vector256.ConvertToInt32(n) + Vector256.Create(127), 23);
-        return p * exponent.AsSingle();
     }
 }

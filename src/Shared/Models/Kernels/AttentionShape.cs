@@ -1,0 +1,19 @@
+namespace Workbench.Models.Kernels;
+
+/// <summary>Sizes of an attention over whole sequences.</summary>
+/// <param name="Batch">Sequences.</param>
+/// <param name="Length">Positions of each.</param>
+/// <param name="Heads">Query heads.</param>
+/// <param name="Groups">Key-value heads; a divisor of <paramref name="Heads"/>.</param>
+/// <param name="HeadDim">Width of a head.</param>
+internal readonly record struct AttentionShape(int Batch, int Length, int Heads, int Groups, int HeadDim)
+{
+    /// <summary>Numbers in a row of queries, keys and values.</summary>
+    public int RowWidth => (Heads + (2 * Groups)) * HeadDim;
+
+    /// <summary>Positions rounded up to whole tiles of 32.</summary>
+    public int PaddedLength => (Length + 31) / 32 * 32;
+
+    /// <summary>Numbers of working memory for a thread: keys, values, four rows of queries, sums and scores.</summary>
+    public int ScratchLength => (HeadDim * (PaddedLength + Length + 8)) + (4 * PaddedLength);
+}

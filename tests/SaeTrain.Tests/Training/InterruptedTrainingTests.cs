@@ -1,0 +1,78 @@
+using Workbench.SaeTrain.Training;
+using Workbench.Testing;
+using Workbench.Workspaces;
+
+namespace Workbench.SaeTrain.Tests.Training;
+
+public sealed class InterruptedTrainingTests : IDisposable
+{
+    private readonly string _workspace = Directory.CreateTempSubdirectory("interrupted").FullName;
+
+    [Fact]
+    public void An_interrupted_training_goes_on_where_it_stopped_and_ends_the_same()
+    {
+        new SyntheticHarvest().Write(_workspace);
+        TrainingResult whole = Run("whole", null).Execute(CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+
+        Should.Throw<OperationCanceledException>(() => Run("stopped", new StopAt(stop, 33)).Execute(stop.Token));
+        RunFolder run = new Workspace(_workspace).DictionaryFolder("stopped");
+        run.Manifest!.State.ShouldBe(RunState.Interrupted);
+        File.Exists(run.ResultsPath("cfg.json")).ShouldBeFalse();
+        TrainingResult result = Run("stopped", null).Execute(CancellationToken.None);
+
+        result.WeightsHash.ShouldBe(whole.WeightsHash);
+        result.AlreadyComplete.ShouldBeFalse();
+        result.Config.ShouldBe(whole.Config);
+    }
+
+    [Fact]
+    public void A_harvest_that_changed_is_refused_on_resuming()
+    {
+        new SyntheticHarvest().Write(_workspace);
+        using var stop = new CancellationTokenSource();
+        Should.Throw<OperationCanceledException>(() => Run("d1", new StopAt(stop, 5)).Execute(stop.Token));
+        new SyntheticHarvest { Seed = 2 }.Write(_workspace);
+
+        Should.Throw<WorkbenchException>(() => Run("d1", null).Execute(CancellationToken.None)).Message.ShouldContain("changed");
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(_workspace, recursive: true);
+    }
+
+    private DictionaryRun Run(string id, IProgressSink? sink)
+    {
+        var request = new TrainingRequest
+        {
+            Workspace = _workspace, Id = id, Harvest = "h1", Recipe = "saelens-topk", Latents = 64, K = 6, Batch = 256, Threads = 1,
+        };
+        return new DictionaryRun(request, TextWriter.Null, sink, new SteppingTime());
+    }
+
+    /// <summary>Cancels at a step.</summary>
+    private sealed class StopAt(CancellationTokenSource stop, long step) : IProgressSink
+    {
+        public void Update(RunProgress progress)
+        {
+            if (progress.Done >= step)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    /// <summary>A second passes at every look, so that every step is reported.</summary>
+    private sealed class SteppingTime : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp()
+        {
+            return Interlocked.Increment(ref _ticks);
+        }
+    }
+}

@@ -3,6 +3,8 @@ namespace Workbench.SaeTrain.Recipes;
 /// <summary>What a recipe uses where the command line does not say.</summary>
 internal sealed record RecipeDefaults
 {
+    private const double ReferenceLatents = 4096;
+
     /// <summary>Peak learning rate.</summary>
     public required double LearningRate { get; init; }
 
@@ -26,4 +28,10 @@ internal sealed record RecipeDefaults
 
     /// <summary>Whether selection is in units of the decoder row's norm.</summary>
     public bool RescaleByDecoderNorm { get; init; }
+
+    /// <summary>A rate found good for 4,096 latents and about 500 steps, scaled with the root of the width as peers' defaults are.</summary>
+    public static double RateFor(double rate, int latents)
+    {
+        return rate * Math.Min(1, Math.Sqrt(ReferenceLatents / latents));
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class EvaluateCommand : ICliCommand
     private static readonly Option<string?> s_harvest = new("--harvest") { Description = "Id of the harvest whose corpus and windows to use; by default the one that the dictionary was trained on." };
     private static readonly Option<string?> s_model = new("--model") { Description = "Where the harvest's model is now, if it moved." };
     private static readonly Option<long> s_tokens = new("--tokens") { Description = "Held-out tokens to evaluate on.", DefaultValueFactory = _ => 100_000 };
-    private static readonly Option<bool> s_all = new("--all") { Description = "Also run the passes that only further definitions need, and list per-latent values." };
+    private static readonly Option<bool> s_all = new("--all") { Description = "Also run the passes and the costly diagnostics that only further definitions need, and list per-latent values." };
     private static readonly Option<string> s_precision = new("--precision") { Description = "Number type of the model's matrix products: auto, float32 or bfloat16.", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string> s_device = new("--device") { Description = "auto, cpu, cuda or cuda:n.", DefaultValueFactory = _ => "auto" };
 

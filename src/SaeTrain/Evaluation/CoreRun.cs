@@ -106,7 +106,8 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         [
             .. CoreMetricSets.Names
                 .Where(name => name != PerLatentSet || request.AllPasses)
-                .Select(name => CoreMetricSets.Create(name, subject.Dictionary, [Intervention.Clean, .. interventions])),
+                .Select(name => CoreMetricSets.Create(name, subject.Dictionary, [Intervention.Clean, .. interventions]))
+                .Select(set => request.AllPasses ? set : set with { Metrics = set.Metrics.Where(metric => !metric.Value.IsDiagnostic).ToDictionary() }),
         ];
         long done = 0;
         foreach (TokenBatch batch in batches)

@@ -24,6 +24,7 @@ public sealed class CoreRunTests : IDisposable
         result.Headline.CeRecovered.ShouldBe(
             (result.Headline.CeZeroAblation - result.Headline.CeSae) / (result.Headline.CeZeroAblation - result.Headline.CeClean), 1e-12);
         result.Sets["correct"].Values.Keys.ShouldNotContain("ce_with_error_term");
+        result.Sets["correct"].Values.Keys.ShouldNotContain("smallest_selection_margin");
         CoreResult stored = WorkbenchJson.Read<CoreResult>(Path.Combine(_tiny.Workspace.DictionaryFolder(TinyWorkspace.DictionaryId).Path, "evaluations", "core.json"));
         stored.Headline.ShouldBe(result.Headline);
         stored.Config.ShouldBe(result.Config);
@@ -38,6 +39,7 @@ public sealed class CoreRunTests : IDisposable
 
         Convert.ToDouble(result.Sets["correct"].Values["ce_with_error_term"], null).ShouldBe(result.Headline.CeClean, 1e-5);
         result.Sets["saebench_all_positions"].Values.Count.ShouldBe(7);
+        result.Sets["correct"].Values.Keys.ShouldContain("smallest_selection_margin");
         ((IReadOnlyList<double>)result.Sets["latents"].Values["feature_density"]).Count.ShouldBe(TinyWorkspace.Latents);
     }
 

@@ -13,6 +13,8 @@ internal sealed class SelectionMargin(SparseAutoencoder dictionary) : ICoreMetri
 {
     private double _smallest = double.PositiveInfinity;
 
+    public bool IsDiagnostic => true;
+
     public object Value => _smallest;
 
     public void Add(CoreBatch batch)

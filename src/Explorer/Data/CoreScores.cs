@@ -15,11 +15,9 @@ public sealed record CoreScores(double L0, double Fvu, double CrossEntropyRecove
         }
 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-        return new CoreScores(
-            Find(document.RootElement, "l0"),
-            Find(document.RootElement, "fvu"),
-            Find(document.RootElement, "ce_recovered"),
-            Find(document.RootElement, "dead_share"));
+        return document.RootElement.TryGetProperty("headline", out JsonElement headline)
+            ? new CoreScores(Find(headline, "l0"), Find(headline, "fvu"), Find(headline, "ce_recovered"), Find(headline, "dead_share"))
+            : null;
     }
 
     private static double Find(JsonElement element, string name)

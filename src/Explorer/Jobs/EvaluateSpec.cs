@@ -16,11 +16,11 @@ public sealed record EvaluateSpec(string Dictionary) : JobSpec
 
     public override RunFolder Folder(Workspace workspace)
     {
-        return workspace.DictionaryFolder(Dictionary);
+        return new RunFolder(workspace.DictionaryFolder(Dictionary).ResultsPath(Path.Combine("evaluations", "core")));
     }
 
     public override bool IsDone(Workspace workspace)
     {
-        return File.Exists(Folder(workspace).ResultsPath(Path.Combine("evaluations", "core.json")));
+        return File.Exists(Folder(workspace).Path + ".json");
     }
 }

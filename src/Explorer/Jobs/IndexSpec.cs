@@ -1,3 +1,4 @@
+using Workbench.Features;
 using Workbench.Workspaces;
 
 namespace Workbench.Explorer.Jobs;
@@ -16,11 +17,11 @@ public sealed record IndexSpec(string Dictionary, string Harvest) : JobSpec
 
     public override RunFolder Folder(Workspace workspace)
     {
-        return workspace.DictionaryFolder(Dictionary);
+        return new RunFolder(workspace.DictionaryFolder(Dictionary).ResultsPath(Path.Combine("indexes", Harvest)));
     }
 
     public override bool IsDone(Workspace workspace)
     {
-        return File.Exists(Folder(workspace).ResultsPath(Path.Combine("indexes", Harvest, "features.arrow")));
+        return FeatureIndex.Exists(Folder(workspace).Path);
     }
 }

@@ -43,12 +43,18 @@ internal sealed class JobQueue(
         }
     }
 
-    /// <summary>Runs the same line again.</summary>
+    /// <summary>Runs the same line again; a demo step brings the steps along that waited for it.</summary>
     public void Resume(string id)
     {
         lock (_access)
         {
-            if (database.Jobs.FindById(id) is { } entry && View(entry).CanResume)
+            if (database.Jobs.FindById(id) is not { } wanted || !View(wanted).CanResume)
+            {
+                return;
+            }
+
+            IEnumerable<JobEntry> followers = Entries().Where(e => wanted.Demo && e.Demo && e.Order > wanted.Order && e.State == JobState.Interrupted);
+            foreach (JobEntry entry in followers.Prepend(wanted).ToList())
             {
                 entry.State = JobState.Queued;
                 entry.Error = null;
@@ -167,7 +173,7 @@ internal sealed class JobQueue(
     /// <summary>What was queued behind a demo step needs its result, so it waits for a person or the next start.</summary>
     private void CancelFollowers(JobEntry failed)
     {
-        foreach (JobEntry follower in Entries().Where(e => failed.Demo && e.Demo && e.State == JobState.Queued && e.Order > failed.Order))
+        foreach (JobEntry follower in Entries().Where(e => failed.Demo && e.Demo && e.State == JobState.Queued && e.Order > failed.Order).ToList())
         {
             Finish(follower, JobState.Interrupted, null);
         }

@@ -28,7 +28,6 @@ public sealed record TrainSpec(string Id, string Harvest, string Recipe, int Lat
 
     public override bool IsDone(Workspace workspace)
     {
-        RunManifest? manifest = Folder(workspace).Manifest;
-        return manifest is { State: RunState.Complete } || File.Exists(Folder(workspace).ResultsPath("sae_weights.safetensors"));
+        return Folder(workspace).Manifest?.State == RunState.Complete;
     }
 }

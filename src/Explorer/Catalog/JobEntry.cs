@@ -17,8 +17,8 @@ public sealed class JobEntry
     /// <summary>Place in the queue.</summary>
     public long Order { get; set; }
 
-    /// <summary>Whether it belongs to the demo, which goes on by itself at the next start.</summary>
-    public bool Demo { get; set; }
+    /// <summary>Jobs of one chain each need the results of those before; null for a job that stands alone.</summary>
+    public string? Chain { get; set; }
 
     public int? ProcessId { get; set; }
 

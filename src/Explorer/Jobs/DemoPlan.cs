@@ -35,7 +35,7 @@ internal static class DemoPlan
             switch (latest?.State)
             {
                 case null or JobState.Complete:
-                    queue.Enqueue(step, demo: true);
+                    queue.Enqueue(step, chain: Id);
                     break;
                 case JobState.Cancelled:
                     return;

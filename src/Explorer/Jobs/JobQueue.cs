@@ -24,7 +24,9 @@ internal sealed class JobQueue(
     }
 
     /// <summary>Puts a job at the end of the queue.</summary>
-    public string Enqueue(JobSpec spec, bool demo = false)
+    /// <param name="spec">What to do.</param>
+    /// <param name="chain">The chain that it belongs to: it waits where a step before it fails.</param>
+    public string Enqueue(JobSpec spec, string? chain = null)
     {
         spec.Folder(workspace);
         lock (_access)
@@ -36,14 +38,14 @@ internal sealed class JobQueue(
                 Id = id,
                 Spec = JsonSerializer.Serialize(spec, WorkbenchJson.Compact),
                 Order = order,
-                Demo = demo,
+                Chain = chain,
                 Submitted = time.GetUtcNow().UtcTicks,
             });
             return id;
         }
     }
 
-    /// <summary>Runs the same line again; a demo step brings the steps along that waited for it.</summary>
+    /// <summary>Runs the same line again; the steps of its chain that waited for it come along.</summary>
     public void Resume(string id)
     {
         lock (_access)
@@ -53,7 +55,7 @@ internal sealed class JobQueue(
                 return;
             }
 
-            IEnumerable<JobEntry> followers = Entries().Where(e => wanted.Demo && e.Demo && e.Order > wanted.Order && e.State == JobState.Interrupted);
+            IEnumerable<JobEntry> followers = Followers(wanted).Where(e => e.State == JobState.Interrupted);
             foreach (JobEntry entry in followers.Prepend(wanted).ToList())
             {
                 entry.State = JobState.Queued;
@@ -96,13 +98,13 @@ internal sealed class JobQueue(
     {
         lock (_access)
         {
-            List<JobEntry> active = [.. Entries().Where(e => e.State is JobState.Running or JobState.Queued).OrderBy(e => e.Order)];
-            foreach (JobEntry entry in active.Where(e => e.State == JobState.Running))
+            foreach (JobEntry entry in Entries().Where(e => e.State == JobState.Running).ToList())
             {
                 Settle(entry);
             }
 
-            if (active.All(e => e.State != JobState.Running) && active.FirstOrDefault(e => e.State == JobState.Queued) is { } next)
+            List<JobEntry> left = [.. Entries().Where(e => e.State is JobState.Running or JobState.Queued).OrderBy(e => e.Order)];
+            if (left is [{ State: JobState.Queued } next, ..] && left.All(e => e.State == JobState.Queued))
             {
                 Start(next);
             }
@@ -170,10 +172,10 @@ internal sealed class JobQueue(
         }
     }
 
-    /// <summary>What was queued behind a demo step needs its result, so it waits for a person or the next start.</summary>
+    /// <summary>What was queued behind a step of a chain needs its result, so it waits for a person or the next start.</summary>
     private void CancelFollowers(JobEntry failed)
     {
-        foreach (JobEntry follower in Entries().Where(e => failed.Demo && e.Demo && e.State == JobState.Queued && e.Order > failed.Order).ToList())
+        foreach (JobEntry follower in Followers(failed).Where(e => e.State == JobState.Queued).ToList())
         {
             Finish(follower, JobState.Interrupted, null);
         }
@@ -194,6 +196,11 @@ internal sealed class JobQueue(
         return new Job(
             entry.Id, spec, entry.State, Time(entry.Submitted)!.Value, Time(entry.Started), Time(entry.Ended), entry.Error,
             progress is not null && progress.Updated.UtcTicks >= entry.Started ? progress : null);
+    }
+
+    private IEnumerable<JobEntry> Followers(JobEntry step)
+    {
+        return Entries().Where(e => step.Chain is not null && e.Chain == step.Chain && e.Order > step.Order);
     }
 
     private IEnumerable<JobEntry> Entries()

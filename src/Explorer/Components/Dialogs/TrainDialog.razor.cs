@@ -58,9 +58,10 @@ public partial class TrainDialog
                 throw new UsageException($"There is a dictionary {_id} already; choose another name.");
             }
 
-            Queue.Enqueue(new TrainSpec(_id, _harvest, _recipe, _latents, _k, _seed));
-            Queue.Enqueue(new IndexSpec(_id, _harvest));
-            Queue.Enqueue(new EvaluateSpec(_id));
+            string chain = $"train {_id}";
+            Queue.Enqueue(new TrainSpec(_id, _harvest, _recipe, _latents, _k, _seed), chain);
+            Queue.Enqueue(new IndexSpec(_id, _harvest), chain);
+            Queue.Enqueue(new EvaluateSpec(_id), chain);
             Dialog.Close();
         }
         catch (WorkbenchException refused)

@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using Workbench.Explorer.Catalog;
@@ -33,6 +34,7 @@ public abstract class ExplorerContext : BunitContext
         Services.AddSingleton<FakeRunner>();
         Services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<FakeRunner>());
         Services.AddSingleton<JobQueue>();
+        SetRendererInfo(new RendererInfo("Server", true));
     }
 
     protected Workspace Workspace { get; }

@@ -29,9 +29,11 @@ public sealed class TokenStripTests : ExplorerContext
     }
 
     [Fact]
-    public void A_line_break_is_marked_and_kept()
+    public void A_line_break_is_marked_and_breaks_the_line_only_where_that_is_asked_for()
     {
-        Show([new("\n", 0, false)], 1).Find("[role=listitem]").TextContent.ShouldBe("↵\n");
+        TokenView[] tokens = [new("\n", 0, false)];
+        Show(tokens, 1).Find("[role=listitem]").TextContent.ShouldBe("↵");
+        Render<TokenStrip>(p => p.Add(strip => strip.Tokens, tokens).Add(strip => strip.KeepBreaks, true)).Find("[role=listitem]").TextContent.ShouldBe("↵\n");
     }
 
     [Fact]

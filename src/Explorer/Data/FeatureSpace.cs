@@ -16,6 +16,7 @@ public sealed class FeatureSpace : IDisposable
     private readonly ConcurrentDictionary<int, string> _tokens = new();
     private readonly DateTime _written;
     private readonly Lazy<int[]> _topLogits;
+    private readonly Lazy<Dictionary<KeyValuePair<string, string>, int>> _labels;
 
     private FeatureSpace(FeatureIndex index, string path, string modelPath, TextTokenizer? tokenizer, DocumentTable? documents, string? missing)
     {
@@ -26,6 +27,7 @@ public sealed class FeatureSpace : IDisposable
         MissingModel = missing;
         _documents = documents;
         _written = Written();
+        _labels = new Lazy<Dictionary<KeyValuePair<string, string>, int>>(() => CountLabels(documents));
         _topLogits = new Lazy<int[]>(() =>
             [.. Enumerable.Range(0, Index.Latents).Select(latent => Index.Logits(latent).Top is [var first, ..] ? first.TokenId : -1)]);
     }
@@ -110,10 +112,27 @@ public sealed class FeatureSpace : IDisposable
         return _documents?.Find(id);
     }
 
+    /// <summary>The share of the harvest's documents that carry a label.</summary>
+    public double LabelShare(string name, string value)
+    {
+        return _documents is null ? 0 : (double)_labels.Value.GetValueOrDefault(KeyValuePair.Create(name, value)) / Math.Max(1, _documents.Count);
+    }
+
     public void Dispose()
     {
         Index.Dispose();
         _documents?.Dispose();
+    }
+
+    private static Dictionary<KeyValuePair<string, string>, int> CountLabels(DocumentTable? documents)
+    {
+        var counts = new Dictionary<KeyValuePair<string, string>, int>();
+        foreach (KeyValuePair<string, string> label in (documents?.Ids ?? []).SelectMany(id => documents!.Find(id)!.Labels))
+        {
+            counts[label] = counts.GetValueOrDefault(label) + 1;
+        }
+
+        return counts;
     }
 
     private static ModelFiles Locate(Workspace workspace, string path, string name)

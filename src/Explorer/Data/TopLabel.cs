@@ -1,14 +1,15 @@
+using Workbench.Explorer.Models;
 using Workbench.Features;
 
 namespace Workbench.Explorer.Data;
 
-/// <summary>The document label that the top examples of a feature share most.</summary>
-public sealed record TopLabel(string Name, string Text, double Share, int Count, int Total)
+/// <summary>The document label that sets the top examples of a feature apart most from all documents.</summary>
+public sealed record TopLabel(string Name, string Text, double Share, int Count, int Total, double Base)
 {
     /// <summary>What the share is a share of.</summary>
-    public string Explanation => $"{Name} is {Text} in {Count} of the {Total} top examples";
+    public string Explanation => $"{Name} is {Text} in {Count} of the {Total} top examples and in {Show.Percent(Base)} of all documents";
 
-    /// <summary>The most specific label among the most shared ones; null where documents carry none.</summary>
+    /// <summary>The label of the largest share · log(share / share of all documents); null where documents carry none.</summary>
     public static TopLabel? Of(FeatureSpace space, int latent)
     {
         FeatureExampleGroup top = space.Index.Examples(latent)[0];
@@ -16,12 +17,11 @@ public sealed record TopLabel(string Name, string Text, double Share, int Count,
             .Select(example => space.Document(example.Document)?.Labels)
             .OfType<IReadOnlyDictionary<string, string>>()
             .ToList();
-        var best = labels.SelectMany(pairs => pairs)
+        return labels.SelectMany(pairs => pairs)
             .Where(pair => pair.Value.Length > 0)
             .GroupBy(pair => pair)
-            .OrderByDescending(group => group.Count())
-            .ThenByDescending(group => group.Key.Value.Length)
-            .FirstOrDefault();
-        return best is null ? null : new TopLabel(best.Key.Key, best.Key.Value, (double)best.Count() / labels.Count, best.Count(), labels.Count);
+            .Select(group => new TopLabel(
+                group.Key.Key, group.Key.Value, (double)group.Count() / labels.Count, group.Count(), labels.Count, space.LabelShare(group.Key.Key, group.Key.Value)))
+            .MaxBy(label => label.Share * Math.Log(label.Share / label.Base));
     }
 }

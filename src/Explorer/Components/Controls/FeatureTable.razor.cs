@@ -9,6 +9,8 @@ namespace Workbench.Explorer.Components.Controls;
 /// <summary>The rows of a selection; only those in sight are made, from the index's mapped columns.</summary>
 public partial class FeatureTable
 {
+    private const int FirstPainted = 20;
+
     private Virtualize<int>? _rows;
     private int[]? _shown;
 

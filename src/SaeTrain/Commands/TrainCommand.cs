@@ -18,7 +18,7 @@ internal sealed class TrainCommand : ICliCommand
     private static readonly Option<string?> s_architecture = new("--architecture") { Description = "Architecture, in place of a recipe's name: its first recipe." };
     private static readonly Option<int> s_latents = Positive("--latents", "Number of latents.", 4096);
     private static readonly Option<int> s_k = Positive("--k", "Latents kept in each row.", 32);
-    private static readonly Option<int> s_batch = Positive("--batch", "Rows a step.", 4096);
+    private static readonly Option<int> s_batch = Positive("--batch", "Rows a step.", 2048);
     private static readonly Option<int> s_saveEvery = Positive("--save-every", "Steps between checkpoints.", 100);
     private static readonly Option<double> s_epochs = new("--epochs") { Description = "Passes over the harvest.", DefaultValueFactory = _ => 5 };
     private static readonly Option<long> s_seed = new("--seed") { Description = "Seed of initial weights and order of rows.", DefaultValueFactory = _ => 0 };

@@ -27,7 +27,7 @@ internal sealed class OpenAiTopKRecipe : IRecipe
     {
         return new RecipeDefaults
         {
-            LearningRate = RecipeDefaults.RateFor(5e-3, latents),
+            LearningRate = RecipeDefaults.RateFor(4e-3, latents),
             WarmUpSteps = Math.Min(20, steps / 20),
             DecaySteps = steps / 3,
             Epsilon = 6.25e-10,

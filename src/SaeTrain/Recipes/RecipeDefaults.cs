@@ -29,7 +29,7 @@ internal sealed record RecipeDefaults
     /// <summary>Whether selection is in units of the decoder row's norm.</summary>
     public bool RescaleByDecoderNorm { get; init; }
 
-    /// <summary>A rate found good for 4,096 latents and about 500 steps, scaled with the root of the width as peers' defaults are.</summary>
+    /// <summary>A rate found good for 4,096 latents and batches of 2,048 for about 1,000 steps, scaled with the root of the width as peers' defaults are.</summary>
     public static double RateFor(double rate, int latents)
     {
         return rate * Math.Min(1, Math.Sqrt(ReferenceLatents / latents));

@@ -27,7 +27,7 @@ internal sealed class SaeLensTopKRecipe : IRecipe
     {
         return new RecipeDefaults
         {
-            LearningRate = RecipeDefaults.RateFor(3e-3, latents),
+            LearningRate = RecipeDefaults.RateFor(2.5e-3, latents),
             WarmUpSteps = Math.Min(20, steps / 20),
             DecaySteps = steps / 3,
             Epsilon = 1e-8,

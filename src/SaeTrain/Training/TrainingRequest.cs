@@ -23,7 +23,7 @@ internal sealed record TrainingRequest
 
     public long Seed { get; init; }
 
-    public int Batch { get; init; } = 4096;
+    public int Batch { get; init; } = 2048;
 
     public double Epochs { get; init; } = 5;
 

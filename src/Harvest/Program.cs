@@ -9,6 +9,7 @@ internal static class Program
     private static int Main(string[] args)
     {
         NativeAllocator.KeepPages();
+        NativeThreads.SleepWhenIdle();
         RootCommand root = CommandHost.Program(Description, Verbs.All);
         return CommandHost.Run(root, args, Console.Out, Console.Error);
     }

@@ -13,6 +13,8 @@ namespace Workbench.Explorer.Hosting;
 /// <summary>Builds the web application and runs it until it is told to stop.</summary>
 internal static class ExplorerServer
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
     public static int Run(ExplorerOptions options, TextWriter output, CancellationToken cancellation)
     {
         var workspace = new Workspace(options.Workspace);
@@ -32,8 +34,20 @@ internal static class ExplorerServer
         output.WriteLine($"Explorer of {workspace.Root}");
         output.WriteLine($"Open {app.Urls.First()} in a browser; Ctrl-C stops it, and jobs go on.");
         output.Flush();
-        app.WaitForShutdownAsync(cancellation).GetAwaiter().GetResult();
+        WaitForEnd(app, cancellation);
         return ExitCodes.Success;
+    }
+
+    private static void WaitForEnd(WebApplication app, CancellationToken cancellation)
+    {
+        try
+        {
+            app.WaitForShutdownAsync(cancellation).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // Open pages did not let go in time; their connections are cut with the process.
+        }
     }
 
     private static WebApplication Build(ExplorerOptions options, Workspace workspace)
@@ -52,6 +66,7 @@ internal static class ExplorerServer
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_patience);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.Services.AddResponseCompression(compression => compression.EnableForHttps = true);

@@ -28,6 +28,12 @@ public sealed class SettingsTests
         read.Edits.ShouldBe([new SteeringEdit(1, 100, EditOperation.Add)]);
     }
 
+    [Fact]
+    public void A_feature_named_twice_in_an_address_is_steered_with_once()
+    {
+        SteeringSettings.Parse("http://localhost/steering?edits=7:1,7:2,8:1").Edits.Select(edit => edit.Latent).ShouldBe([7, 8]);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:5210", true)]
     [InlineData("http://localhost:1", true)]

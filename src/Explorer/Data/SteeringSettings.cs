@@ -36,7 +36,7 @@ public sealed record SteeringSettings
         return new SteeringSettings
         {
             Prompt = Text("prompt"),
-            Edits = [.. Text("edits").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ReadEdit).OfType<SteeringEdit>().Take(MostEdits)],
+            Edits = [.. Text("edits").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ReadEdit).OfType<SteeringEdit>().DistinctBy(edit => edit.Latent).Take(MostEdits)],
             Positions = Enum.TryParse(Text("positions"), ignoreCase: true, out EditPositionKind kind) && Enum.IsDefined(kind) && kind != EditPositionKind.Range
                 ? kind : plain.Positions,
             Seed = (int)Math.Clamp(Number(Text("seed")) ?? plain.Seed, 0, int.MaxValue),

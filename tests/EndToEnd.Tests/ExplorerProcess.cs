@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Workbench.Testing;
 
 namespace Workbench.EndToEnd.Tests;
 
@@ -103,12 +104,10 @@ internal sealed class ExplorerProcess : IAsyncDisposable
     {
         string output = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         string assembly = Path.GetFullPath(Path.Combine(output, "../..", "Explorer", Path.GetFileName(output), "explorer.dll"));
-        var start = new ProcessStartInfo(Explorer.Jobs.ToolPaths.Host) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (string argument in (string[])["exec", assembly, .. arguments])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        ProcessStartInfo start = TerminalProcess.StartInfo(Explorer.Jobs.ToolPaths.Host, ["exec", assembly, .. arguments]);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.RedirectStandardInput = true;
         return Process.Start(start) ?? throw new InvalidOperationException("The Explorer did not start.");
     }
 

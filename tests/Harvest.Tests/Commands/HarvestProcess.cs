@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Workbench.Testing;
 
 namespace Workbench.Harvest.Tests.Commands;
 
@@ -20,11 +21,9 @@ internal sealed class HarvestProcess : IDisposable
 
     public static HarvestProcess Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "harvest"), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = TerminalProcess.StartInfo(Path.Combine(AppContext.BaseDirectory, "harvest"), arguments);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         return new HarvestProcess(Process.Start(start)!);
     }
 

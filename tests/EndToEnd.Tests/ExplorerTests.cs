@@ -77,18 +77,18 @@ public sealed partial class ExplorerTests
         string path = new Uri(page.Url).AbsolutePath;
 
         await page.GetByRole(AriaRole.Button, new() { Name = "not dead" }).ClickAsync();
-        await page.WaitForURLAsync(new Regex("only=alive"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("only=alive"));
         await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToContainTextAsync($"{alive} of ");
         await page.GetByRole(AriaRole.Button, new() { Name = "Density" }).ClickAsync();
-        await page.WaitForURLAsync(new Regex("sort=-density"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("sort=-density"));
         await Assertions.Expect(page.Locator("th[aria-sort=descending]")).ToContainTextAsync("Density");
 
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync($"{latent}");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(new Regex($"q={latent}"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"q={latent}"));
         await page.GetByRole(AriaRole.Link, new() { Name = $"Feature {latent}", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(new Regex($"/features/{latent}$"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"/features/{latent}$"));
         return path;
     }
 
@@ -136,15 +136,15 @@ public sealed partial class ExplorerTests
     private static async Task SteerAsync(PageCheck check, IPage page)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Steer with it" }).ClickAsync();
-        await page.WaitForURLAsync(new Regex("/steering"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/steering"));
         await page.Locator("#prompt").FillAsync("Represents a method");
         await page.GetByLabel("Tokens", new() { Exact = true }).FillAsync("24");
         await page.GetByLabel("Temperature").FillAsync("1");
         await page.Keyboard.PressAsync("Tab");
-        await page.WaitForURLAsync(new Regex("temperature=1"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("temperature=1"));
         await page.GetByLabel(", as a number").FillAsync("3");
         await page.Keyboard.PressAsync("Tab");
-        await page.WaitForURLAsync(new Regex("edits=[0-9]+(:|%3A)3"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("edits=[0-9]+(:|%3A)3"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Generate" }).ClickAsync();
         await page.WaitForSelectorAsync(".output .tok, .form-error");
         (await page.Locator(".form-error").AllInnerTextsAsync()).ShouldBeEmpty();

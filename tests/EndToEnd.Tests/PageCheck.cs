@@ -37,6 +37,7 @@ internal sealed class PageCheck(IPage page)
         }
 
         await page.SetViewportSizeAsync(s_sizes[0].Width, s_sizes[0].Height);
+        await page.WaitForTimeoutAsync(250);
     }
 
     private static string Describe(AxeResultItem violation)

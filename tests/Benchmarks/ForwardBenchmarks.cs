@@ -9,7 +9,7 @@ namespace Workbench.Benchmarks;
 /// A harvest's forward pass to the middle block as a multiple of its bare matrix products, in the precision that is fastest here. The
 /// model is docs-lm, or what WORKBENCH_BENCH_MODEL names.
 /// </summary>
-[InProcess]
+[InProcess, WarmupCount(2), IterationCount(8)]
 public class ForwardBenchmarks
 {
     private LanguageModel? _model;

@@ -39,7 +39,7 @@ internal sealed class CorePasses(LanguageModel model, HookPoint hook, SparseAuto
         using Tensor activations = clean!;
         Tensor rows = Counted(activations, batch);
         SparseCode code = dictionary.EncodeSparse(rows);
-        Tensor reconstruction = dictionary.Decode(code);
+        Tensor reconstruction = dictionary.Reconstruct(rows, code);
         var losses = new Dictionary<Intervention, PositionLosses> { [Intervention.Clean] = PositionLosses.Of(logits, null, batch) };
         foreach (Intervention intervention in interventions)
         {
@@ -63,7 +63,7 @@ internal sealed class CorePasses(LanguageModel model, HookPoint hook, SparseAuto
                 return Put(activations, reconstruction + (rows - reconstruction), batch);
             case Intervention.ReconstructionEverywhere:
                 Tensor flat = activations.reshape(-1, activations.shape[^1]);
-                return dictionary.Decode(dictionary.EncodeSparse(flat)).reshape(activations.shape);
+                return dictionary.Reconstruct(flat, dictionary.EncodeSparse(flat)).reshape(activations.shape);
             case Intervention.Zero:
                 return zeros_like(activations);
             case Intervention.Mean:

@@ -26,7 +26,8 @@ public sealed partial class SparseAutoencoder
             throw new ArgumentException("Activations [rows, width] were expected.", nameof(x));
         }
 
-        bool screened = Device.type == DeviceType.CPU
+        bool screened = HasRowRule
+            && Device.type == DeviceType.CPU
             && Config.Architecture == SparseArchitecture.TopK
             && MatrixPrecisions.Resolve(precision, Device) == ScalarType.BFloat16;
         var parts = new SparseCodeBuilder(Latents, (int)centred.shape[0]);
@@ -34,11 +35,17 @@ public sealed partial class SparseAutoencoder
         ScalarType type = screened ? ScalarType.BFloat16 : ScalarType.Float32;
         Tensor weight = _encoder.to(type);
         Tensor bias = _encoderBias.to(type);
-        Tensor pre = empty(Math.Min(block, centred.shape[0]), Latents, type, Device);
+        Tensor pre = empty(HasRowRule ? Math.Min(block, centred.shape[0]) : 0, Latents, type, Device);
         for (long first = 0; first < centred.shape[0]; first += block)
         {
             using var step = NewDisposeScope();
             Tensor rows = centred.narrow(0, first, Math.Min(block, centred.shape[0] - first));
+            if (!HasRowRule)
+            {
+                CollectNonZero(parts, (int)first, Chosen(PreActivations(rows)));
+                continue;
+            }
+
             Tensor product = pre.narrow(0, 0, rows.shape[0]);
             product.copy_(bias);
             product.addmm_(rows.to(type), weight, 1, 1);
@@ -63,10 +70,10 @@ public sealed partial class SparseAutoencoder
             return Decode(dense);
         }
 
-        Tensor output = empty(code.Rows, Config.Width);
+        Tensor output = empty(code.Rows, Config.ReconstructionWidth);
         SparseRows.Combine(
             TensorMemory.FloatPointer(_directions),
-            Config.Width,
+            Config.ReconstructionWidth,
             code.RowOffsets,
             code.Indices,
             code.Values,
@@ -74,6 +81,33 @@ public sealed partial class SparseAutoencoder
             code.Rows,
             TensorMemory.FloatPointer(output));
         return output;
+    }
+
+    /// <summary>Whether latents come straight from rows of the one product, without dense latents.</summary>
+    private bool HasRowRule => Config.Architecture is SparseArchitecture.TopK or SparseArchitecture.JumpRelu or SparseArchitecture.Relu
+        && _latentScale is null
+        && Weights.GluEncoder is null;
+
+    private unsafe void CollectNonZero(SparseCodeBuilder parts, int first, Tensor latents)
+    {
+        Tensor local = latents.cpu().contiguous();
+        float* values = TensorMemory.FloatPointer(local);
+        int n = Latents;
+        Parallel.For(0, (int)local.shape[0], () => (Indices: new int[n], Values: new float[n]), (row, _, buffer) =>
+        {
+            int taken = 0;
+            float* z = values + ((long)row * n);
+            for (int latent = 0; latent < n; latent++)
+            {
+                if (z[latent] != 0)
+                {
+                    (buffer.Indices[taken], buffer.Values[taken++]) = (latent, z[latent]);
+                }
+            }
+
+            parts.Set(first + row, buffer.Indices.AsSpan(0, taken), buffer.Values.AsSpan(0, taken));
+            return buffer;
+        }, _ => { });
     }
 
     private unsafe void Collect(SparseCodeBuilder parts, int first, Tensor rows, Tensor pre, bool screened)

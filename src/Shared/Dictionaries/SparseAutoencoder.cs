@@ -1,25 +1,50 @@
 using TorchSharp;
+using Workbench.Dictionaries.Rules;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Dictionaries;
 
-/// <summary>A sparse autoencoder in inference form. All arithmetic is float32.</summary>
+/// <summary>A sparse autoencoder or transcoder in inference form. All arithmetic is float32.</summary>
 /// <remarks>
-/// <c>pre = (x - b_dec) W_enc + b_enc</c>, latents <c>z</c> by the architecture's rule, <c>x_hat = z W_dec + b_dec</c>. With
+/// With <c>x</c> normalised as the configuration says, <c>pre = (x - b_dec) W_enc + b_enc</c> (times
+/// <c>sigmoid((x - b_dec) W_glu + b_glu)</c> for a GLU encoder), latents <c>z</c> by the architecture's rule,
+/// <c>x_hat = z W_dec + b_dec</c> with the normalisation undone, plus <c>x W_skip^T</c> for a skip transcoder. With
 /// <see cref="SparseAutoencoderConfig.RescaleByDecoderNorm"/> latents are in units of the decoder row's norm:
-/// <c>z = relu(topk(pre * norm))</c> and <c>x_hat = (z / norm) W_dec + b_dec</c>. Methods may be called from several threads.
+/// <c>z = relu(topk(pre * norm))</c> and <c>x_hat = (z / norm) W_dec + b_dec</c>; with
+/// <see cref="SparseAutoencoderConfig.SelectByDecoderNorm"/> only the choice sees the norm. Methods may be called from several threads.
 /// </remarks>
 public sealed partial class SparseAutoencoder : ILatentModel
 {
+    private readonly IActivationRule _rule;
     private readonly Tensor _encoder;
     private readonly Tensor _encoderBias;
     private readonly Tensor _directions;
+    private readonly Tensor? _latentScale;
     private readonly Lazy<Tensor> _encoderRows;
     private readonly Lazy<string> _weightsHash;
 
-    /// <summary>Builds an autoencoder and takes over the tensors.</summary>
+    /// <summary>Builds a dictionary and takes over the tensors.</summary>
+    /// <param name="config">Sizes and options.</param>
+    /// <param name="weights">Tensors of any floating-point type.</param>
+    /// <exception cref="WorkbenchException">The options do not belong together.</exception>
+    /// <exception cref="ArgumentException">The tensors are not those of the options.</exception>
+    public SparseAutoencoder(SparseAutoencoderConfig config, SparseWeights weights)
+    {
+        config.Validate("The dictionary's configuration");
+        _rule = ActivationRules.Find(config.Architecture);
+        weights.Check(config, _rule.Tensors);
+        Config = config;
+        Weights = weights.Map(Own);
+        (_encoder, _encoderBias, _directions, _latentScale) = Folded();
+        _encoderRows = new Lazy<Tensor>(() => Own(_encoder.t()));
+        _weightsHash = new Lazy<string>(() => ContentHash.OfTensors(Weights.Named()));
+        Inputs = [new DictionarySite(config.Hook, config.Width)];
+        Outputs = config.IsTranscoder ? [new DictionarySite(config.OutputHook ?? string.Empty, config.ReconstructionWidth)] : Inputs;
+    }
+
+    /// <summary>Builds an autoencoder of the architectures that have at most a threshold, and takes over the tensors.</summary>
     /// <param name="config">Sizes and options, already valid.</param>
     /// <param name="encoderWeight">W_enc [width, latents], float32.</param>
     /// <param name="encoderBias">b_enc [latents], float32.</param>
@@ -33,42 +58,37 @@ public sealed partial class SparseAutoencoder : ILatentModel
         Tensor decoderWeight,
         Tensor decoderBias,
         Tensor? threshold = null)
-    {
-        config.Validate("The autoencoder's configuration");
-        if ((config.Architecture == SparseArchitecture.JumpRelu) != (threshold is not null))
+        : this(config, new SparseWeights
         {
-            throw new ArgumentException("JumpReLU has thresholds, and no other architecture has.", nameof(threshold));
-        }
-
-        Config = config;
-        EncoderWeight = Own(encoderWeight);
-        EncoderBias = Own(encoderBias);
-        DecoderWeight = Own(decoderWeight);
-        DecoderBias = Own(decoderBias);
-        Threshold = threshold is null ? null : Own(threshold);
-        (_encoder, _encoderBias, _directions) = Folded();
-        _encoderRows = new Lazy<Tensor>(() => Own(_encoder.t()));
-        _weightsHash = new Lazy<string>(() => ContentHash.OfTensors(Weights()));
-        Inputs = [new DictionarySite(config.Hook, config.Width)];
+            Encoder = encoderWeight,
+            EncoderBias = encoderBias,
+            Decoder = decoderWeight,
+            DecoderBias = decoderBias,
+            Threshold = threshold,
+        })
+    {
     }
 
     /// <summary>Sizes and options.</summary>
     public SparseAutoencoderConfig Config { get; }
 
+    /// <summary>The tensors as stored, float32; owned by this object.</summary>
+    public SparseWeights Weights { get; }
+
     /// <summary>W_enc [width, latents] as stored, float32.</summary>
-    public Tensor EncoderWeight { get; }
+    public Tensor EncoderWeight => Weights.Encoder;
 
-    /// <summary>b_enc [latents] as stored, float32.</summary>
-    public Tensor EncoderBias { get; }
+    /// <summary>What is added to the encoder's product, [latents] float32: b_enc as stored, or zeros where there is none.</summary>
+    public Tensor EncoderBias => Weights.EncoderBias ?? _encoderBias;
 
-    /// <summary>W_dec [latents, width] as stored, float32.</summary>
-    public Tensor DecoderWeight { get; }
+    /// <summary>W_dec [latents, output width] as stored, float32.</summary>
+    public Tensor DecoderWeight => Weights.Decoder;
 
-    /// <summary>b_dec [width], float32.</summary>
-    public Tensor DecoderBias { get; }
+    /// <summary>b_dec [output width], float32.</summary>
+    public Tensor DecoderBias => Weights.DecoderBias;
 
     /// <summary>Thresholds [latents] of JumpReLU, else null.</summary>
-    public Tensor? Threshold { get; }
+    public Tensor? Threshold => Weights.Threshold;
 
     /// <inheritdoc/>
     public int Latents => Config.Latents;
@@ -77,7 +97,7 @@ public sealed partial class SparseAutoencoder : ILatentModel
     public IReadOnlyList<DictionarySite> Inputs { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<DictionarySite> Outputs => Inputs;
+    public IReadOnlyList<DictionarySite> Outputs { get; }
 
     /// <inheritdoc/>
     public string WeightsHash => _weightsHash.Value;
@@ -85,7 +105,7 @@ public sealed partial class SparseAutoencoder : ILatentModel
     /// <summary>Where the weights are.</summary>
     public Device Device => EncoderWeight.device;
 
-    /// <summary>What one unit of each latent adds to the reconstruction, [latents, width] float32; owned by this object.</summary>
+    /// <summary>What one unit of each latent adds to the reconstruction, [latents, output width] float32; owned by this object.</summary>
     public Tensor Directions => _directions;
 
     /// <inheritdoc/>
@@ -93,8 +113,7 @@ public sealed partial class SparseAutoencoder : ILatentModel
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor pre = Centred(x).matmul(_encoder).add_(_encoderBias);
-        return Chosen(pre).MoveToOuterDisposeScope();
+        return Chosen(PreActivations(Centred(x))).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -103,6 +122,31 @@ public sealed partial class SparseAutoencoder : ILatentModel
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         return z.to(ScalarType.Float32, Device).matmul(_directions).add_(DecoderBias).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Reconstruct(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return Complete(x, Decode(Encode(x))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The reconstruction of activations whose sparse latents are known.</summary>
+    /// <param name="x">Activations [rows, width].</param>
+    /// <param name="code">Their latents, from <see cref="EncodeSparse"/>.</param>
+    /// <returns>Activations [rows, output width] in float32 on the dictionary's device.</returns>
+    public Tensor Reconstruct(Tensor x, SparseCode code)
+    {
+        using var scope = NewDisposeScope();
+        return Complete(x, Decode(code)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor? OutputScale(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return NormalizedRows.Of(Joined(x), Config.Normalization).Scale?.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -125,13 +169,33 @@ public sealed partial class SparseAutoencoder : ILatentModel
     public SparseAutoencoder WithUnitDecoder()
     {
         using var scope = NewDisposeScope();
-        return new SparseAutoencoder(Config, _encoder.clone(), _encoderBias.clone(), _directions.clone(), DecoderBias.clone(), Threshold?.clone());
+        SparseWeights copy = Weights.Map(tensor => tensor.clone());
+        return new SparseAutoencoder(Config, !Config.RescaleByDecoderNorm
+            ? copy
+            : copy with { Encoder = _encoder.clone(), EncoderBias = _encoderBias.clone(), Decoder = _directions.clone() });
+    }
+
+    /// <summary>How near the choice of latents of these activations is to another, computed in float64: the smallest such distance.</summary>
+    /// <param name="x">Activations [..., width].</param>
+    public double SelectionMargin(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        SparseWeights wide = Weights.Map(tensor => tensor.to(ScalarType.Float64));
+        Tensor rows = NormalizedRows.Of(Joined(x, ScalarType.Float64), Config.Normalization).Rows;
+        Tensor pre = Products(Config.SubtractDecoderBias ? rows - wide.DecoderBias : rows, wide.Encoder, wide.EncoderBias, wide);
+        if (Config.RescaleByDecoderNorm || Config.SelectByDecoderNorm)
+        {
+            pre = pre * wide.Decoder.norm(1);
+        }
+
+        return _rule.Margin(pre, Config, wide).item<double>();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor? tensor in new[] { _encoder, _encoderBias, _directions, EncoderWeight, EncoderBias, DecoderWeight, DecoderBias, Threshold })
+        foreach (Tensor? tensor in new[] { _encoder, _encoderBias, _directions, _latentScale }.Concat(Weights.Named().Select(weight => weight.Tensor)))
         {
             tensor?.Dispose();
         }
@@ -139,64 +203,6 @@ public sealed partial class SparseAutoencoder : ILatentModel
         if (_encoderRows.IsValueCreated)
         {
             _encoderRows.Value.Dispose();
-        }
-    }
-
-    internal IEnumerable<(string Name, Tensor Tensor)> Weights()
-    {
-        yield return ("W_enc", EncoderWeight);
-        yield return ("b_enc", EncoderBias);
-        yield return ("W_dec", DecoderWeight);
-        yield return ("b_dec", DecoderBias);
-        if (Threshold is not null)
-        {
-            yield return ("threshold", Threshold);
-        }
-    }
-
-    private static Tensor Own(Tensor tensor)
-    {
-        return tensor.detach().to(ScalarType.Float32).contiguous().DetachFromDisposeScope();
-    }
-
-    private (Tensor Encoder, Tensor Bias, Tensor Directions) Folded()
-    {
-        if (!Config.RescaleByDecoderNorm)
-        {
-            return (EncoderWeight, EncoderBias, DecoderWeight);
-        }
-
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        Tensor norm = DecoderWeight.norm(1);
-        return (
-            (EncoderWeight * norm).DetachFromDisposeScope(),
-            (EncoderBias * norm).DetachFromDisposeScope(),
-            (DecoderWeight / norm.unsqueeze(1)).DetachFromDisposeScope());
-    }
-
-    private Tensor Centred(Tensor x)
-    {
-        if (x.shape[^1] != Config.Width)
-        {
-            throw new WorkbenchException($"The dictionary reads activations of width {Config.Width}, found {x.shape[^1]}; use the hook point it was trained on.");
-        }
-
-        Tensor input = x.to(ScalarType.Float32, Device);
-        return Config.SubtractDecoderBias ? input - DecoderBias : input;
-    }
-
-    private Tensor Chosen(Tensor pre)
-    {
-        switch (Config.Architecture)
-        {
-            case SparseArchitecture.TopK:
-                (Tensor values, Tensor indices) = pre.topk(Config.K!.Value, -1);
-                return zeros_like(pre).scatter_(-1, indices, values.relu_());
-            case SparseArchitecture.JumpRelu:
-                return pre.relu() * (pre > Threshold!);
-            default:
-                return pre.relu_();
         }
     }
 }

@@ -93,6 +93,12 @@ internal sealed class EditAction
             EditOperation.Cap => minimum(z, Amount(x)) - z,
             _ => throw new InvalidOperationException($"Operation {_edit.Operation} has no formula."),
         };
+        if (NeedsLatent && _dictionary?.OutputScale(x) is Tensor scale)
+        {
+            // A latent counts in normalised units, so its direction moves each row by the row's own scale.
+            change *= scale.to(x.device);
+        }
+
         if (_edit.When is EditCondition when)
         {
             change *= latents!.narrow(1, when.Latent, 1) > when.Above;

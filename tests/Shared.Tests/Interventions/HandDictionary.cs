@@ -28,6 +28,11 @@ internal sealed class HandDictionary(int width = HandDictionary.Width) : ILatent
         return z.matmul(stack([Direction(0), Direction(1)]));
     }
 
+    public Tensor Reconstruct(Tensor x)
+    {
+        return Decode(Encode(x));
+    }
+
     public Tensor Direction(int latent, int output = 0)
     {
         return tensor(latent == 0 ? new[] { 2f, 0, 0, 0 } : new[] { 0f, 3, 4, 0 });

@@ -54,7 +54,7 @@ public sealed class SaeLensFormat : IDictionaryFormat
         }
 
         Directory.CreateDirectory(folder);
-        AtomicFile.Write(Path.Combine(folder, WeightsFile), stream => SafetensorsWriter.Write(stream, [.. autoencoder.Weights()]));
+        AtomicFile.Write(Path.Combine(folder, WeightsFile), stream => SafetensorsWriter.Write(stream, [.. autoencoder.Weights.Named()]));
         JsonElement config = SaeLensConfig.ToJson(autoencoder.Config);
         AtomicFile.WriteText(Path.Combine(folder, ConfigFile), JsonSerializer.Serialize(config, WorkbenchJson.Options) + "\n");
     }

@@ -11,5 +11,6 @@ internal static class Verbs
         new TrainCommand(),
         new IndexCommand(),
         new EvaluateCommand(),
+        new BenchCommand(),
     ];
 }

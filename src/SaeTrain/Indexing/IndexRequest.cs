@@ -20,4 +20,10 @@ internal sealed record IndexRequest
     public string Device { get; init; } = "auto";
 
     public long Seed { get; init; }
+
+    /// <summary>Whether an index that was made from another source of activations may be replaced.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Where the index goes; null for its place below the dictionary.</summary>
+    public string? Folder { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
         using IndexedDictionary subject = IndexedDictionary.Open(_workspace, request.Dictionary, request.Harvest, device);
         bool stored = subject.IsStored && !request.Replay;
         FeatureIndexInfo info = Describe(subject, stored, device);
-        string folder = subject.IndexFolder;
+        string folder = request.Folder ?? subject.IndexFolder;
         if (IsComplete(folder, info, out IndexResult? complete))
         {
             return complete!;
@@ -37,7 +37,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
         try
         {
             var progress = new PhaseProgress(new ProgressReporter(run, time, sink), time);
-            FeatureIndexInfo final = Make(subject, info, stored, device, progress, cancellation);
+            FeatureIndexInfo final = Make(folder, subject, info, stored, device, progress, cancellation);
             run.Finish(RunState.Complete);
             return Summary(folder, final, alreadyComplete: false, time.GetElapsedTime(start).TotalSeconds, progress.Seconds);
         }
@@ -137,15 +137,14 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
     }
 
     private FeatureIndexInfo Make(
-        IndexedDictionary subject, FeatureIndexInfo info, bool stored, Device device, PhaseProgress progress, CancellationToken cancellation)
+        string folder, IndexedDictionary subject, FeatureIndexInfo info, bool stored, Device device, PhaseProgress progress, CancellationToken cancellation)
     {
-        string folder = subject.IndexFolder;
         bool needsModel = info.Logits > 0 || !stored;
         using LanguageModel? model = needsModel ? subject.LoadModel(request.Model, _workspace, device, request.Precision) : null;
         progress.Report("load", 1, 1, "models");
         if (!HasCodes(folder, info))
         {
-            Spill(subject, info, stored, model, progress, cancellation);
+            Spill(folder, subject, info, stored, model, progress, cancellation);
         }
 
         using CodeTable codes = CodeTable.Open(folder);
@@ -166,7 +165,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
     }
 
     private void Spill(
-        IndexedDictionary subject, FeatureIndexInfo info, bool stored, LanguageModel? model, PhaseProgress progress, CancellationToken cancellation)
+        string folder, IndexedDictionary subject, FeatureIndexInfo info, bool stored, LanguageModel? model, PhaseProgress progress, CancellationToken cancellation)
     {
         SequenceTable sequences = subject.Harvest.Sequences;
         if (stored)
@@ -178,7 +177,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
             ? new StoredActivations(subject.Harvest.Store(subject.Hook.Name))
             : new ReplayedActivations(model!, subject.Hook, sequences);
         CodeSpill.Run(
-            subject.IndexFolder, info, activations, sequences, subject.Dictionary, request.Precision,
+            folder, info, activations, sequences, subject.Dictionary, request.Precision,
             done => progress.Report("encode", done, info.Tokens), cancellation, open);
     }
 

@@ -16,7 +16,7 @@ internal sealed class ChosenPreActivations : autograd.SingleTensorFunction<Chose
     /// <param name="parameters">The weights; gradients go to the encoder, its bias and the decoder's bias.</param>
     /// <param name="indices">Picked latents [rows, k], int64.</param>
     /// <returns>[rows, k].</returns>
-    public static Tensor Of(Tensor centred, DictionaryParameters parameters, Tensor indices)
+    public static Tensor Of(Tensor centred, ParameterSet parameters, Tensor indices)
     {
         return apply(parameters.Encoder, parameters.EncoderBias, parameters.DecoderBias, centred, indices);
     }

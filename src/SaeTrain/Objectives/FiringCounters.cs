@@ -1,65 +1,51 @@
 using TorchSharp;
+using Workbench.Numerics;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Objectives;
 
-/// <summary>Counts for each latent the steps since it last fired.</summary>
-internal sealed class FiringCounters
+/// <summary>Counts for each latent the steps, or the tokens, since it last fired.</summary>
+internal sealed class FiringCounters(int latents, Device device) : IDisposable
 {
-    private readonly bool[] _fired;
-
-    public FiringCounters(int latents)
-    {
-        Steps = new long[latents];
-        _fired = new bool[latents];
-    }
-
-    /// <summary>Steps since each latent fired.</summary>
-    public long[] Steps { get; }
+    /// <summary>The counts [n], int64, on the device of training.</summary>
+    public Tensor Since { get; } = zeros(latents, ScalarType.Int64, device).DetachFromDisposeScope();
 
     /// <summary>Advances the counts by one batch.</summary>
-    /// <param name="indices">Picked latents [rows, k], int64.</param>
-    /// <param name="values">Their values [rows, k].</param>
-    /// <param name="above">A picked latent fired where its value is above this.</param>
+    /// <param name="fired">Whether each latent fired in the batch [n], bool.</param>
+    /// <param name="amount">What a batch adds: 1 where steps are counted, its rows where tokens are.</param>
     /// <param name="afterFiring">The count of a latent that fired in this batch.</param>
-    /// <returns>Mean number of picked values above zero in a row.</returns>
-    public double Count(Tensor indices, Tensor values, float above, long afterFiring)
+    public void Count(Tensor fired, long amount, long afterFiring)
     {
-        using var scope = NewDisposeScope();
-        ReadOnlySpan<long> latents = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(indices.cpu().contiguous().bytes);
-        ReadOnlySpan<float> picked = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(values.detach().cpu().contiguous().bytes);
-        Array.Clear(_fired);
-        long on = 0;
-        for (int i = 0; i < latents.Length; i++)
-        {
-            on += picked[i] > 0 ? 1 : 0;
-            if (picked[i] > above)
-            {
-                _fired[latents[i]] = true;
-            }
-        }
-
-        for (int latent = 0; latent < Steps.Length; latent++)
-        {
-            Steps[latent] = _fired[latent] ? afterFiring : Steps[latent] + 1;
-        }
-
-        return on / (double)indices.shape[0];
+        using var noGradient = no_grad();
+        Since.add_(HeldScalar.Of(amount)).masked_fill_(fired, HeldScalar.Of(afterFiring));
     }
 
-    /// <summary>Latents whose count is above the window, ascending.</summary>
-    public long[] Silent(long window)
+    /// <summary>Latents whose count is above a window: int64 [m], ascending.</summary>
+    public Tensor Above(long window)
     {
-        var silent = new List<long>();
-        for (int latent = 0; latent < Steps.Length; latent++)
-        {
-            if (Steps[latent] > window)
-            {
-                silent.Add(latent);
-            }
-        }
+        return Since.gt(HeldScalar.Of(window)).nonzero().squeeze(1);
+    }
 
-        return [.. silent];
+    /// <summary>Latents whose count has reached a window: int64 [m], ascending.</summary>
+    public Tensor AtLeast(long window)
+    {
+        return Since.ge(HeldScalar.Of(window)).nonzero().squeeze(1);
+    }
+
+    /// <summary>Which latents occur among picks whose value is above a bound: bool [n].</summary>
+    /// <param name="indices">Picked latents, int64, of any shape.</param>
+    /// <param name="values">Their values, of the same shape.</param>
+    /// <param name="above">The bound.</param>
+    public Tensor Fired(Tensor indices, Tensor values, double above)
+    {
+        using var noGradient = no_grad();
+        Tensor counts = zeros(Since.shape[0], device: Since.device);
+        return counts.index_add_(0, indices.reshape(-1), values.detach().gt(HeldScalar.Of(above)).to(ScalarType.Float32).reshape(-1), HeldScalar.Of(1.0)).gt(HeldScalar.Of(0.0));
+    }
+
+    public void Dispose()
+    {
+        Since.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workbench.SaeTrain.Recipes;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -11,26 +12,40 @@ namespace Workbench.SaeTrain.Objectives;
 /// positive pre-activations among dead latents. Decoder rows are made unit norm before the update, and the gradient then loses
 /// its part along them, so stored rows are off unit norm by one update.
 /// </remarks>
-internal sealed class OpenAiTopKObjective(DictionaryParameters parameters, TopKOptions options) : TopKObjective(parameters, options)
+/// <param name="parameters">The weights.</param>
+/// <param name="options">The recipe's options.</param>
+/// <param name="errorScale">The factor of the squared error.</param>
+/// <param name="deadSteps">A latent is dead where it has not fired for more than this number of steps, the present one included.</param>
+/// <param name="matrixType">Number type of the encoder product.</param>
+internal sealed class OpenAiTopKObjective(
+    ParameterSet parameters, OpenAiTopKOptions options, double errorScale, long deadSteps, ScalarType matrixType)
+    : TopKObjective(parameters, options.K, matrixType)
 {
-    private const float FiredAbove = 1e-3f;
+    private const double FiredAbove = 1e-3;
 
-    public override ForwardPass Forward(Tensor batch)
+    /// <summary>The recipe's options.</summary>
+    public OpenAiTopKOptions Options => options;
+
+    /// <summary>The factor of the squared error.</summary>
+    public double ErrorScale => errorScale;
+
+    public override ForwardPass Forward(TrainingBatch batch, long step)
     {
-        (LatentChoice choice, Tensor pre) = Encode(batch, norm: null);
+        Tensor x = batch.Input;
+        (LatentChoice choice, Tensor pre) = Encode(x, norm: null);
         Tensor latents = Latents(choice, pre);
         Tensor reconstruction = Reconstruct(choice, latents);
-        Tensor error = Options.ErrorScale * (reconstruction - batch).pow(2).mean();
+        Tensor error = errorScale * (reconstruction - x).pow(2).mean();
 
-        double active = Counters.Count(choice.Indices, latents, FiredAbove, afterFiring: 1);
-        long[] dead = Counters.Silent(Options.DeadWindow);
-        Tensor auxiliary = Auxiliary(batch, reconstruction.detach(), dead);
-        Tensor total = error + (Options.AuxCoefficient * auxiliary);
+        Counters.Count(Counters.Fired(choice.Indices, latents, FiredAbove), amount: 1, afterFiring: 1);
+        Tensor dead = Counters.Above(deadSteps);
+        Tensor auxiliary = Auxiliary(x, reconstruction.detach(), dead);
+        Tensor total = error + (options.AuxkCoef * auxiliary);
         return new ForwardPass(
             new LossTerms(total, [("recon_loss", error), ("auxk_loss", auxiliary)]),
             reconstruction.detach(),
-            active,
-            dead.Length);
+            ActiveLatents(latents),
+            dead.shape[0]);
     }
 
     public override void AfterBackward()
@@ -43,15 +58,14 @@ internal sealed class OpenAiTopKObjective(DictionaryParameters parameters, TopKO
         gradient.sub_((gradient * rows).sum(1, true) * rows);
     }
 
-    private Tensor Auxiliary(Tensor batch, Tensor reconstruction, long[] dead)
+    private Tensor Auxiliary(Tensor batch, Tensor reconstruction, Tensor dead)
     {
         Tensor target = batch - reconstruction + Parameters.DecoderBias.detach();
         Tensor prediction = Parameters.DecoderBias;
-        if (dead.Length > 0)
+        if (dead.shape[0] > 0)
         {
-            Tensor indices = tensor(dead, device: batch.device);
-            Tensor kept = KeepLargest(DeadPreActivations(batch, indices), Options.AuxK).relu();
-            prediction = kept.mm(Parameters.Decoder.index_select(0, indices)) + prediction;
+            Tensor kept = KeepLargest(DeadPreActivations(batch, dead), options.Auxk).relu();
+            prediction = kept.mm(Parameters.Decoder.index_select(0, dead)) + prediction;
         }
 
         Tensor spread = (target - target.mean([0])).pow(2).mean();

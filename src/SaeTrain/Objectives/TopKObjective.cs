@@ -5,38 +5,32 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Objectives;
 
-/// <summary>What top-k objectives share: selection, sparse reconstruction, and the dead latents' own pre-activations.</summary>
-internal abstract class TopKObjective(DictionaryParameters parameters, TopKOptions options) : ITrainingObjective, IDisposable
+/// <summary>What per-row top-k objectives share: selection, sparse reconstruction, and the dead latents' own pre-activations.</summary>
+/// <param name="parameters">The weights.</param>
+/// <param name="k">Latents kept in each row.</param>
+/// <param name="matrixType">Number type of the encoder product.</param>
+internal abstract class TopKObjective(ParameterSet parameters, int k, ScalarType matrixType) : TrainingObjective(parameters)
 {
-    private readonly LatentSelector _selector = new(options.K, options.MatrixType);
+    private readonly ILatentSelector _selector = parameters.Device.type == DeviceType.CPU
+        ? new CpuLatentSelector(matrixType)
+        : new DeviceLatentSelector(matrixType);
 
-    public FiringCounters Counters { get; } = new(parameters.Latents);
+    /// <summary>How long each latent has been silent.</summary>
+    public FiringCounters Counters { get; } = new(parameters.Latents, parameters.Device);
 
-    protected DictionaryParameters Parameters { get; } = parameters;
+    public override IReadOnlyList<(string Name, Tensor Value)> State => [("since_fired", Counters.Since)];
 
-    protected TopKOptions Options { get; } = options;
+    /// <summary>Latents kept in each row.</summary>
+    protected int K => k;
 
-    public abstract ForwardPass Forward(Tensor batch);
-
-    public virtual void AfterBackward()
+    public override ILatentModel ToInference(SparseAutoencoderConfig template, Func<string, Tensor> weight)
     {
+        return InferenceForm.Of(template with { Architecture = SparseArchitecture.TopK, K = k }, weight);
     }
 
-    public virtual SparseAutoencoder ToInference(SparseAutoencoderConfig template)
+    public override void Dispose()
     {
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        SparseAutoencoderConfig config = template with { Architecture = SparseArchitecture.TopK, K = Options.K, RescaleByDecoderNorm = Options.RescaleByDecoderNorm };
-        return new SparseAutoencoder(
-            config,
-            Parameters.Encoder.detach().t().cpu().clone(),
-            Parameters.EncoderBias.detach().cpu().clone(),
-            Parameters.Decoder.detach().cpu().clone(),
-            Parameters.DecoderBias.detach().cpu().clone());
-    }
-
-    public void Dispose()
-    {
+        base.Dispose();
         _selector.Dispose();
     }
 
@@ -44,7 +38,7 @@ internal abstract class TopKObjective(DictionaryParameters parameters, TopKOptio
     protected (LatentChoice Choice, Tensor PreActivations) Encode(Tensor batch, Tensor? norm)
     {
         Tensor centred = (batch - Parameters.DecoderBias.detach()).contiguous();
-        LatentChoice choice = _selector.Choose(centred, Parameters.Encoder, Parameters.EncoderBias, norm?.detach());
+        LatentChoice choice = _selector.Choose(centred, Parameters.Encoder, Parameters.EncoderBias, norm?.detach(), k);
         return (choice, ChosenPreActivations.Of(centred, Parameters, choice.Indices));
     }
 
@@ -79,5 +73,11 @@ internal abstract class TopKObjective(DictionaryParameters parameters, TopKOptio
 
         (Tensor largest, Tensor places) = values.topk(count, -1);
         return zeros_like(values).scatter(-1, places, largest);
+    }
+
+    /// <summary>Mean number of values above zero in a row.</summary>
+    protected static Tensor ActiveLatents(Tensor latents)
+    {
+        return (latents.detach() > 0).sum(ScalarType.Float64) / latents.shape[0];
     }
 }

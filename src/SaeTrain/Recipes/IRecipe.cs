@@ -1,13 +1,14 @@
+using System.Text.Json;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
 using static TorchSharp.torch;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Recipes;
 
 /// <summary>
 /// One library's way of training an architecture: losses, reductions, dead rule, initialisation and order of a step. Sizes and
-/// rates that depend on the data at hand are defaults that a command line may override.
+/// rates that depend on the data at hand are defaults that a command line may override. Recipes derive from
+/// <see cref="Recipe{TOptions}"/> and are found by reflection.
 /// </summary>
 internal interface IRecipe
 {
@@ -23,25 +24,33 @@ internal interface IRecipe
     /// <summary>Its version.</summary>
     string PeerVersion { get; }
 
-    /// <summary>Options that follow from sizes where the command line does not say.</summary>
-    /// <param name="width">Features of an activation.</param>
-    /// <param name="latents">Number of latents.</param>
-    /// <param name="steps">Steps of the run.</param>
-    RecipeDefaults Defaults(int width, int latents, long steps);
+    /// <summary>How the hooks of a harvest become rows.</summary>
+    HookArrangement Arrangement { get; }
 
-    /// <summary>A fixed factor of the squared error, from a sample of the data; 1 where the recipe has none.</summary>
-    /// <param name="sample">Activations [rows, d].</param>
-    double ErrorScale(Tensor sample);
+    /// <summary>Options of the loop that follow from sizes where nothing else is said.</summary>
+    RecipeDefaults Defaults(RunSizes sizes);
+
+    /// <summary>The recipe's own options in full.</summary>
+    /// <param name="given">Those that were given, by name.</param>
+    /// <param name="sizes">Sizes that defaults depend on.</param>
+    /// <exception cref="UsageException">An option is not known, or its value does not fit.</exception>
+    JsonElement Options(IReadOnlyDictionary<string, JsonElement> given, RunSizes sizes);
+
+    /// <summary>The learning rate of every step.</summary>
+    ILearningRate LearningRate(TrainingConfig config);
+
+    /// <summary>Numbers that are fixed at the start, from a sample of the data.</summary>
+    DataConstants Measure(TrainingConfig config, TrainingBatch sample);
 
     /// <summary>Initial weights.</summary>
-    /// <param name="config">Sizes and seed.</param>
-    /// <param name="sample">Activations [rows, d] for what depends on the data.</param>
+    /// <param name="config">Sizes, options and seed.</param>
+    /// <param name="sample">Activations for what depends on the data, scaled as in training.</param>
     /// <param name="device">Where training takes place.</param>
-    DictionaryParameters Initialise(TrainingConfig config, Tensor sample, Device device);
+    ParameterSet Initialise(TrainingConfig config, TrainingBatch sample, Device device);
 
     /// <summary>The objective over given weights.</summary>
-    /// <param name="config">Options.</param>
-    /// <param name="parameters">The weights.</param>
-    /// <param name="errorScale">From <see cref="ErrorScale"/>.</param>
-    TopKObjective Objective(TrainingConfig config, DictionaryParameters parameters, double errorScale);
+    ITrainingObjective Objective(TrainingConfig config, ParameterSet parameters, DataConstants constants);
+
+    /// <summary>The optimiser of given weights.</summary>
+    IOptimizer Optimizer(TrainingConfig config, ParameterSet parameters);
 }

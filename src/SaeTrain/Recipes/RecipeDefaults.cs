@@ -1,6 +1,6 @@
 namespace Workbench.SaeTrain.Recipes;
 
-/// <summary>What a recipe uses where the command line does not say.</summary>
+/// <summary>What a recipe's loop uses where the command line does not say.</summary>
 internal sealed record RecipeDefaults
 {
     private const double ReferenceLatents = 4096;
@@ -14,20 +14,17 @@ internal sealed record RecipeDefaults
     /// <summary>Steps of decay at the end.</summary>
     public required long DecaySteps { get; init; }
 
+    /// <summary>Adam's decay of the first moment.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Adam's decay of the second moment.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
     /// <summary>Adam's epsilon.</summary>
-    public required double Epsilon { get; init; }
+    public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>Largest gradient norm, or null.</summary>
     public double? ClipNorm { get; init; }
-
-    /// <summary>Most dead latents in the auxiliary reconstruction.</summary>
-    public required int AuxK { get; init; }
-
-    /// <summary>Weight of the auxiliary reconstruction.</summary>
-    public required double AuxCoefficient { get; init; }
-
-    /// <summary>Whether selection is in units of the decoder row's norm.</summary>
-    public bool RescaleByDecoderNorm { get; init; }
 
     /// <summary>A rate found good for 4,096 latents and batches of 2,048 for about 1,000 steps, scaled with the root of the width as peers' defaults are.</summary>
     public static double RateFor(double rate, int latents)

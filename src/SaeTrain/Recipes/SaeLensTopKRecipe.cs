@@ -1,5 +1,4 @@
 using TorchSharp;
-using Workbench.Numerics;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
 using static TorchSharp.torch;
@@ -11,60 +10,49 @@ namespace Workbench.SaeTrain.Recipes;
 /// SAELens 6.54.12's <c>topk</c>: top-k in units of the decoder norm, AuxK on half the width, gradients clipped at norm 1,
 /// decoder rows of norm 0.1 at the start, encoder its transpose, biases zero, decoder never renormalised.
 /// </summary>
-internal sealed class SaeLensTopKRecipe : IRecipe
+internal sealed class SaeLensTopKRecipe : Recipe<SaeLensTopKOptions>
 {
-    private const double DecoderInitNorm = 0.1;
+    public override string Name => "saelens-topk";
 
-    public string Name => "saelens-topk";
+    public override string Architecture => "topk";
 
-    public string Architecture => "topk";
+    public override string Peer => "sae-lens";
 
-    public string Peer => "sae-lens";
+    public override string PeerVersion => "6.54.12";
 
-    public string PeerVersion => "6.54.12";
-
-    public RecipeDefaults Defaults(int width, int latents, long steps)
+    public override RecipeDefaults Defaults(RunSizes sizes)
     {
         return new RecipeDefaults
         {
-            LearningRate = RecipeDefaults.RateFor(2.5e-3, latents),
-            WarmUpSteps = Math.Min(20, steps / 20),
-            DecaySteps = steps / 3,
-            Epsilon = 1e-8,
+            LearningRate = RecipeDefaults.RateFor(2.5e-3, sizes.Latents),
+            WarmUpSteps = Math.Min(20, sizes.Steps / 20),
+            DecaySteps = sizes.Steps / 3,
             ClipNorm = 1,
-            AuxK = Math.Max(1, width / 2),
-            AuxCoefficient = 1,
-            RescaleByDecoderNorm = true,
         };
     }
 
-    public double ErrorScale(Tensor sample)
+    protected override SaeLensTopKOptions DefaultOptions(RunSizes sizes)
     {
-        return 1;
+        return new SaeLensTopKOptions { K = Math.Min(32, sizes.Latents) };
     }
 
-    public DictionaryParameters Initialise(TrainingConfig config, Tensor sample, Device device)
+    protected override IEnumerable<(string Name, Tensor Value)> Initialise(
+        TrainingConfig config, SaeLensTopKOptions options, TrainingBatch sample, Generator random)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        using var random = new Generator((ulong)config.Seed);
-
         // Kaiming uniform fixes the bound, and scaling rows to a norm makes it irrelevant: directions are what is drawn.
         Tensor decoder = rand(config.Latents, config.Width, generator: random) - 0.5;
-        decoder = decoder / decoder.norm(1, true) * DecoderInitNorm;
-        return new DictionaryParameters(decoder, zeros(config.Latents), decoder, zeros(config.Width), device);
+        decoder = decoder / decoder.norm(1, true) * options.DecoderInitNorm;
+        return
+        [
+            (ParameterNames.Encoder, decoder),
+            (ParameterNames.EncoderBias, zeros(config.Latents)),
+            (ParameterNames.Decoder, decoder),
+            (ParameterNames.DecoderBias, zeros(config.Width)),
+        ];
     }
 
-    public TopKObjective Objective(TrainingConfig config, DictionaryParameters parameters, double errorScale)
+    protected override ITrainingObjective Objective(TrainingConfig config, SaeLensTopKOptions options, ParameterSet parameters, DataConstants constants)
     {
-        return new SaeLensTopKObjective(parameters, new TopKOptions
-        {
-            K = config.K,
-            AuxK = config.AuxK,
-            AuxCoefficient = config.AuxCoefficient,
-            DeadWindow = config.DeadWindow,
-            RescaleByDecoderNorm = config.RescaleByDecoderNorm,
-            MatrixType = MatrixPrecisions.Resolve(MatrixPrecisions.Parse(config.Precision), parameters.Device),
-        });
+        return new SaeLensTopKObjective(parameters, options, config.DeadSteps, config.MatrixType(parameters.Device));
     }
 }

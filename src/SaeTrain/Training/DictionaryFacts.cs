@@ -14,7 +14,7 @@ internal static class DictionaryFacts
             Architecture = SparseArchitecture.TopK,
             Width = config.Width,
             Latents = config.Latents,
-            K = config.K,
+            K = 1,
             Hook = config.Hook,
             Metadata = new Dictionary<string, object>
             {

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using TorchSharp;
 using Workbench.Activations;
 using Workbench.Dictionaries;
 using Workbench.Dictionaries.Formats;
 using Workbench.Models.Weights;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Data;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.Workspaces;
@@ -116,40 +118,48 @@ internal sealed class DictionaryRun(TrainingRequest request, TextWriter messages
         set_num_threads(config.Threads);
         Device device = ComputeDevice.Resolve(config.Device);
         IRecipe recipe = RecipeRegistry.Find(config.Recipe, config.Architecture);
-        ActivationStore store = harvest.Store(config.Hook);
-        var batches = new ShuffledBatches(store, config.Batch, config.Seed);
+        using ITrainingData data = TrainingDataSources.Open(harvest, config, recipe.Arrangement);
         SafetensorsFile? checkpoint = TrainingCheckpoint.Latest(run);
-        Tensor? sample = checkpoint is null ? Sample(store, config.Seed) : null;
-        using DictionaryParameters parameters = sample is null
-            ? TrainingCheckpoint.Parameters(checkpoint!, device)
-            : recipe.Initialise(config, sample, device);
-        double errorScale = sample is null ? TrainingCheckpoint.ErrorScale(checkpoint!) : recipe.ErrorScale(sample);
-        using var optimizer = new AdamOptimizer(parameters, config.Beta1, config.Beta2, config.Epsilon);
-        using TopKObjective objective = recipe.Objective(config, parameters, errorScale);
-        var state = new TrainingState(parameters, optimizer, objective.Counters, batches, errorScale);
+        (ParameterSet parameters, DataConstants constants) = checkpoint is null
+            ? Start(recipe, config, data, device)
+            : (TrainingCheckpoint.Parameters(checkpoint, device), TrainingCheckpoint.Constants(checkpoint));
+        using ParameterSet owned = parameters;
+        using IOptimizer optimizer = recipe.Optimizer(config, parameters);
+        using ITrainingObjective objective = recipe.Objective(config, parameters, constants);
+        using Tensor mean = data.Mean().mul_((float)constants.OutputScale).to(device);
+        using ITrainingBackend backend = new AutogradBackend(objective, optimizer, config.ClipNorm, mean);
+        var trainer = new DictionaryTrainer(objective, optimizer, recipe.LearningRate(config), constants, backend);
+        var state = new TrainingState(trainer, data);
         if (checkpoint is not null)
         {
             TrainingCheckpoint.Restore(checkpoint, state);
         }
 
-        sample?.Dispose();
-        var schedule = new LearningRateSchedule(config.LearningRate, config.WarmUpSteps, config.DecaySteps, config.Steps);
-        var trainer = new DictionaryTrainer(objective, parameters, optimizer, schedule, config.ClipNorm);
         using var log = new RunLog(run, time, messages);
-        log.Write(checkpoint is null ? Opening(config) : $"Going on at step {optimizer.Steps} of {config.Steps}.");
-        Tensor mean = tensor(harvest.Statistics(config.Hook).Mean.Select(value => (float)value).ToArray(), device: device);
-        Loop(run, config, trainer, state, mean, cancellation);
-        Save(run, config, harvest.Info, objective);
-        log.Write($"Complete after {optimizer.Steps} steps; {objective.Counters.Silent(config.DeadWindow).Length} of {config.Latents} latents are dead.");
+        log.Write(checkpoint is null ? Opening(config) : $"Going on at step {trainer.Steps} of {config.Steps}.");
+        StepReport? last = Loop(run, config, state, device, cancellation);
+        Save(run, config, harvest.Info, trainer);
+        log.Write($"Complete after {trainer.Steps} steps{(last is null ? string.Empty : $"; {last.Dead} of {config.Latents} latents are dead")}.");
     }
 
-    private void Loop(RunFolder run, TrainingConfig config, DictionaryTrainer trainer, TrainingState state, Tensor mean, CancellationToken cancellation)
+    private static (ParameterSet Parameters, DataConstants Constants) Start(IRecipe recipe, TrainingConfig config, ITrainingData data, Device device)
     {
+        using var scope = NewDisposeScope();
+        TrainingBatch sample = data.Sample(SampleRows);
+        DataConstants constants = recipe.Measure(config, sample);
+        constants.Scale(sample);
+        return (recipe.Initialise(config, sample, device), constants);
+    }
+
+    private StepReport? Loop(RunFolder run, TrainingConfig config, TrainingState state, Device device, CancellationToken cancellation)
+    {
+        DictionaryTrainer trainer = state.Trainer;
         var progress = new ProgressReporter(run, time, sink);
         using var metrics = new MetricsLog(run, trainer.Steps);
-        using Tensor rows = empty(config.Batch, config.Width);
+        bool everyStep = device.type == DeviceType.CPU;
         long lineStep = trainer.Steps;
         long lineTime = time.GetTimestamp();
+        StepReport? last = null;
         progress.Report(Phase, trainer.Steps, config.Steps, "steps");
         while (trainer.Steps < config.Steps)
         {
@@ -159,42 +169,52 @@ internal sealed class DictionaryRun(TrainingRequest request, TextWriter messages
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            state.Batches.Next(rows);
-            using Tensor batch = rows.to(mean.device);
-            StepReport report = trainer.Step(batch, mean);
-            if (report.Step % StepsPerLine == 0 || trainer.Steps == config.Steps)
+            using var scope = NewDisposeScope();
+            TrainingBatch batch = On(device, state.Data.Next());
+            long next = trainer.Steps + 1;
+            bool line = trainer.Steps % StepsPerLine == 0 || next == config.Steps;
+            bool save = next % request.SaveEvery == 0 || next == config.Steps;
+            last = trainer.Step(batch, everyStep || line || save) ?? last;
+            if (line)
             {
                 double seconds = time.GetElapsedTime(lineTime).TotalSeconds;
-                metrics.Write(report with { TokensPerSecond = Math.Round((trainer.Steps - lineStep) * config.Batch / seconds) });
+                metrics.Write(last! with { TokensPerSecond = Math.Round((trainer.Steps - lineStep) * config.Batch / seconds) });
                 (lineStep, lineTime) = (trainer.Steps, time.GetTimestamp());
             }
 
-            progress.Report(Phase, trainer.Steps, config.Steps, "steps", Describe(report));
-            if (trainer.Steps % request.SaveEvery == 0 || trainer.Steps == config.Steps)
+            progress.Report(Phase, trainer.Steps, config.Steps, "steps", last is null ? null : Describe(last));
+            if (save)
             {
                 TrainingCheckpoint.Save(run, state);
             }
         }
+
+        return last;
     }
 
-    private static void Save(RunFolder run, TrainingConfig config, HarvestInfo harvest, TopKObjective objective)
+    private static TrainingBatch On(Device device, TrainingBatch batch)
     {
-        using SparseAutoencoder dictionary = objective.ToInference(DictionaryFacts.Template(config, harvest));
+        if (device.type == DeviceType.CPU)
+        {
+            return batch;
+        }
+
+        Tensor input = batch.Input.to(device);
+        return new TrainingBatch(input, ReferenceEquals(batch.Input, batch.Target) ? input : batch.Target.to(device));
+    }
+
+    private static void Save(RunFolder run, TrainingConfig config, HarvestInfo harvest, DictionaryTrainer trainer)
+    {
+        using var scope = NewDisposeScope();
+        using ILatentModel dictionary = trainer.Objective.ToInference(DictionaryFacts.Template(config, harvest), trainer.Optimizer.ForInference);
         new SaeLensFormat().Save(dictionary, run.Path);
-    }
-
-    private static Tensor Sample(ActivationStore store, long seed)
-    {
-        Tensor sample = empty(Math.Min(SampleRows, store.Rows), store.Width);
-        new ShuffledBatches(store, (int)sample.shape[0], seed).Next(sample);
-        return sample;
     }
 
     private static string Opening(TrainingConfig config)
     {
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Training {config.Latents} latents (k {config.K}) by {config.Recipe} ({config.Peer} {config.PeerVersion}) on {config.Hook} of {config.Harvest}: {config.Steps} steps of {config.Batch}, lr {config.LearningRate}, warm-up {config.WarmUpSteps}, decay {config.DecaySteps}, dead after {config.DeadWindow} steps, aux-k {config.AuxK}, {config.Precision} on {config.Device}, {config.Threads} threads.");
+            $"Training {config.Latents} latents by {config.Recipe} ({config.Peer} {config.PeerVersion}) on {string.Join(" + ", config.Hooks)}{(config.HookOut is null ? string.Empty : " -> " + config.HookOut)} of {config.Harvest}: {config.Steps} steps of {config.Batch}, lr {config.LearningRate}, warm-up {config.WarmUpSteps}, decay {config.DecaySteps}, dead after {config.DeadTokens} tokens, {JsonSerializer.Serialize(config.Options)}, {config.Backend} in {config.Precision} on {config.Device}, {config.Threads} threads.");
     }
 
     private static string Describe(StepReport report)

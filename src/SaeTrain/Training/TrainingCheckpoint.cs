@@ -1,6 +1,5 @@
 using System.Globalization;
 using TorchSharp;
-using Workbench.Activations;
 using Workbench.Models.Weights;
 using Workbench.SaeTrain.Objectives;
 using Workbench.Workspaces;
@@ -10,33 +9,33 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Training;
 
 /// <summary>
-/// The whole state of a run in one file per checkpoint: weights, moments, firing counts, the recipe's fixed factor, steps done and
-/// the place in the order of rows. Learning rates follow from the step, and nothing random happens after the start.
+/// The whole state of a run in one file per checkpoint: weights, the optimiser's and the objective's state, the constants of the
+/// start, steps done and the place in the order of rows. Learning rates and draws follow from the step.
 /// </summary>
 internal static class TrainingCheckpoint
 {
     private const string FolderName = "checkpoints";
     private const string FileName = "state.safetensors";
+    private const string ParameterPrefix = "parameter.";
 
     /// <summary>Writes a checkpoint and then removes older ones.</summary>
     public static void Save(RunFolder run, TrainingState state)
     {
         using var scope = NewDisposeScope();
-        List<(string Name, Tensor Tensor)> tensors = [.. state.Parameters.All.Select(p => (p.Name, p.Tensor.detach()))];
-        for (int i = 0; i < state.Parameters.All.Count; i++)
-        {
-            tensors.Add(($"first_moment.{state.Parameters.All[i].Name}", state.Optimizer.FirstMoments[i]));
-            tensors.Add(($"second_moment.{state.Parameters.All[i].Name}", state.Optimizer.SecondMoments[i]));
-        }
-
-        tensors.Add(("steps_since_fired", tensor(state.Counters.Steps)));
-        tensors.Add(("error_scale", tensor(new[] { state.ErrorScale })));
-        tensors.Add(("place", tensor(new[] { state.Optimizer.Steps, state.Batches.Epoch, state.Batches.Cursor })));
-        string folder = Path.Combine(run.ResultsPath(FolderName), state.Optimizer.Steps.ToString(CultureInfo.InvariantCulture));
+        DictionaryTrainer trainer = state.Trainer;
+        DataConstants constants = trainer.Constants;
+        List<(string Name, Tensor Tensor)> tensors =
+        [
+            .. trainer.Objective.Parameters.All.Select(weight => ($"{ParameterPrefix}{weight.Name}", weight.Value.detach())),
+            .. Changing(trainer),
+            ("constants", tensor(new[] { constants.InputScale, constants.OutputScale, constants.ErrorScale })),
+            ("place", tensor(new[] { trainer.Steps, state.Data.Epoch, state.Data.Cursor })),
+        ];
+        string folder = Path.Combine(run.ResultsPath(FolderName), trainer.Steps.ToString(CultureInfo.InvariantCulture));
         AtomicFile.Write(Path.Combine(folder, FileName), stream => SafetensorsWriter.Write(stream, tensors));
         foreach ((long step, string path) in All(run))
         {
-            if (step < state.Optimizer.Steps)
+            if (step < trainer.Steps)
             {
                 Directory.Delete(path, recursive: true);
             }
@@ -51,17 +50,21 @@ internal static class TrainingCheckpoint
     }
 
     /// <summary>Weights of a checkpoint.</summary>
-    public static DictionaryParameters Parameters(SafetensorsFile file, Device device)
+    public static ParameterSet Parameters(SafetensorsFile file, Device device)
     {
         using var scope = NewDisposeScope();
-        return new DictionaryParameters(file.Load("encoder"), file.Load("encoder_bias"), file.Load("decoder"), file.Load("decoder_bias"), device);
+        return new ParameterSet(
+            file.Names.Where(name => name.StartsWith(ParameterPrefix, StringComparison.Ordinal))
+                .Select(name => (name[ParameterPrefix.Length..], file.Load(name))),
+            device);
     }
 
-    /// <summary>The recipe's fixed factor of a checkpoint.</summary>
-    public static double ErrorScale(SafetensorsFile file)
+    /// <summary>The recipe's constants of a checkpoint.</summary>
+    public static DataConstants Constants(SafetensorsFile file)
     {
-        using Tensor scale = file.Load("error_scale");
-        return scale[0].item<double>();
+        using Tensor constants = file.Load("constants");
+        double[] values = constants.data<double>().ToArray();
+        return new DataConstants(values[0], values[1], values[2]);
     }
 
     /// <summary>Sets everything else of the state.</summary>
@@ -69,16 +72,21 @@ internal static class TrainingCheckpoint
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        for (int i = 0; i < state.Parameters.All.Count; i++)
+        foreach ((string name, Tensor value) in Changing(state.Trainer))
         {
-            state.Optimizer.FirstMoments[i].copy_(file.Load($"first_moment.{state.Parameters.All[i].Name}"));
-            state.Optimizer.SecondMoments[i].copy_(file.Load($"second_moment.{state.Parameters.All[i].Name}"));
+            value.copy_(file.Load(name));
         }
 
-        file.Load("steps_since_fired").data<long>().ToArray().CopyTo(state.Counters.Steps, 0);
         long[] place = file.Load("place").data<long>().ToArray();
-        state.Optimizer.Steps = place[0];
-        state.Batches.MoveTo(place[1], place[2]);
+        state.Trainer.Optimizer.Steps = place[0];
+        state.Data.MoveTo(place[1], place[2]);
+    }
+
+    /// <summary>What changes from step to step besides the weights; scalars as tensors of one element.</summary>
+    private static IEnumerable<(string Name, Tensor Tensor)> Changing(DictionaryTrainer trainer)
+    {
+        return trainer.Optimizer.State.Select(state => ($"optimizer.{state.Name}", state.Value))
+            .Concat(trainer.Objective.State.Select(state => ($"objective.{state.Name}", state.Value)));
     }
 
     private static IReadOnlyList<(long Step, string Path)> All(RunFolder run)

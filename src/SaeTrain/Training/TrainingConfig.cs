@@ -1,3 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Workbench.Numerics;
+using Workbench.SaeTrain.Recipes;
+using static TorchSharp.torch;
+
 namespace Workbench.SaeTrain.Training;
 
 /// <summary>Everything that a run's weights depend on besides the harvest's rows; the <c>config</c> of its run.json.</summary>
@@ -18,17 +24,20 @@ internal sealed record TrainingConfig
     /// <summary>Id of the harvest.</summary>
     public required string Harvest { get; init; }
 
-    /// <summary>Hook point trained on.</summary>
-    public required string Hook { get; init; }
+    /// <summary>Hook points that are encoded; one, except for dictionaries over several.</summary>
+    public required IReadOnlyList<string> Hooks { get; init; }
 
-    /// <summary>Features of an activation, d.</summary>
+    /// <summary>Hook point that is reconstructed, where it is another.</summary>
+    public string? HookOut { get; init; }
+
+    /// <summary>Features of an encoded row, d.</summary>
     public required int Width { get; init; }
+
+    /// <summary>Features of a reconstructed row.</summary>
+    public required int OutputWidth { get; init; }
 
     /// <summary>Number of latents, n.</summary>
     public required int Latents { get; init; }
-
-    /// <summary>Latents kept in each row.</summary>
-    public required int K { get; init; }
 
     /// <summary>Seed of the initial weights and of the order of rows.</summary>
     public required long Seed { get; init; }
@@ -63,17 +72,11 @@ internal sealed record TrainingConfig
     /// <summary>Largest gradient norm; null for no clipping.</summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>A latent is dead where it has not fired for more than this number of steps.</summary>
-    public required long DeadWindow { get; init; }
+    /// <summary>A latent is dead where it has not fired for this number of tokens; recipes that count steps divide by the batch.</summary>
+    public required long DeadTokens { get; init; }
 
-    /// <summary>Most dead latents in the auxiliary reconstruction.</summary>
-    public required int AuxK { get; init; }
-
-    /// <summary>Weight of the auxiliary reconstruction.</summary>
-    public required double AuxCoefficient { get; init; }
-
-    /// <summary>Whether selection is in units of the decoder row's norm.</summary>
-    public bool RescaleByDecoderNorm { get; init; }
+    /// <summary>The recipe's own options, by the peer's names.</summary>
+    public required JsonElement Options { get; init; }
 
     /// <summary>How gradients are computed.</summary>
     public string Backend { get; init; } = "autograd";
@@ -86,4 +89,22 @@ internal sealed record TrainingConfig
 
     /// <summary>Resolved device.</summary>
     public required string Device { get; init; }
+
+    /// <summary>The one hook that is encoded.</summary>
+    [JsonIgnore]
+    public string Hook => Hooks[0];
+
+    /// <summary>The dead window in steps.</summary>
+    [JsonIgnore]
+    public long DeadSteps => DeadTokens / Batch;
+
+    /// <summary>The sizes that a recipe's defaults depend on.</summary>
+    [JsonIgnore]
+    public RunSizes Sizes => new(Width, OutputWidth, Latents, Batch, Steps);
+
+    /// <summary>Number type of the encoder product on a device.</summary>
+    public ScalarType MatrixType(Device device)
+    {
+        return MatrixPrecisions.Resolve(MatrixPrecisions.Parse(Precision), device);
+    }
 }

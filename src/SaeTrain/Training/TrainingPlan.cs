@@ -22,10 +22,11 @@ internal static class TrainingPlan
     public static TrainingConfig Resolve(TrainingRequest request, HarvestInfo harvest, TrainingConfig? stored)
     {
         IRecipe recipe = RecipeRegistry.Find(request.Recipe, request.Architecture);
-        HarvestHook hook = Hook(request, harvest);
         Check(request, harvest);
-        long steps = Math.Max(1, (long)Math.Floor(harvest.Rows * request.Epochs / request.Batch));
-        RecipeDefaults defaults = recipe.Defaults(hook.Width, request.Latents, steps);
+        HookChoice hooks = HookChoice.Of(request, harvest, recipe);
+        long steps = Math.Max(1, (long)Math.Floor(hooks.Rows * request.Epochs / request.Batch));
+        var sizes = new RunSizes(hooks.InputWidth, hooks.OutputWidth, request.Latents, request.Batch, steps);
+        RecipeDefaults defaults = recipe.Defaults(sizes);
         string device = request.Device == "auto" && stored is not null ? stored.Device : ComputeDevice.Resolve(request.Device).ToString();
         return new TrainingConfig
         {
@@ -34,10 +35,11 @@ internal static class TrainingPlan
             Peer = recipe.Peer,
             PeerVersion = recipe.PeerVersion,
             Harvest = request.Harvest,
-            Hook = hook.Name,
-            Width = hook.Width,
+            Hooks = hooks.Inputs,
+            HookOut = hooks.Output,
+            Width = hooks.InputWidth,
+            OutputWidth = hooks.OutputWidth,
             Latents = request.Latents,
-            K = request.K,
             Seed = request.Seed,
             Batch = request.Batch,
             Epochs = request.Epochs,
@@ -45,14 +47,12 @@ internal static class TrainingPlan
             LearningRate = request.LearningRate ?? defaults.LearningRate,
             WarmUpSteps = request.WarmUpSteps ?? defaults.WarmUpSteps,
             DecaySteps = request.DecaySteps ?? defaults.DecaySteps,
-            Beta1 = 0.9,
-            Beta2 = 0.999,
+            Beta1 = defaults.Beta1,
+            Beta2 = defaults.Beta2,
             Epsilon = defaults.Epsilon,
             ClipNorm = defaults.ClipNorm,
-            DeadWindow = request.DeadWindow ?? Math.Max(1, (harvest.Rows + request.Batch - 1) / request.Batch),
-            AuxK = request.AuxK ?? defaults.AuxK,
-            AuxCoefficient = defaults.AuxCoefficient,
-            RescaleByDecoderNorm = defaults.RescaleByDecoderNorm,
+            DeadTokens = request.DeadTokens ?? (hooks.Rows + request.Batch - 1) / request.Batch * request.Batch,
+            Options = recipe.Options(request.Options, sizes),
             Precision = request.Precision == MatrixPrecision.Auto && stored is not null
                 ? stored.Precision
                 : MatrixPrecisions.Name(MatrixPrecisions.Resolve(request.Precision, ComputeDevice.Resolve(device))),
@@ -68,36 +68,17 @@ internal static class TrainingPlan
         JsonElement stored = manifest.Config;
         foreach (JsonProperty field in WorkbenchJson.Element(config).EnumerateObject())
         {
-            string before = stored.TryGetProperty(field.Name, out JsonElement value) ? value.GetRawText() : "nothing";
-            if (before != field.Value.GetRawText())
+            bool known = stored.TryGetProperty(field.Name, out JsonElement before);
+            if (!known || !JsonElement.DeepEquals(before, field.Value))
             {
                 throw new WorkbenchException(
-                    $"Dictionary {manifest.Id} was started with {field.Name} = {before}, and this line asks for {field.Value.GetRawText()}; give the same options, or another --id.");
+                    $"Dictionary {manifest.Id} was started with {field.Name} = {(known ? JsonSerializer.Serialize(before) : "nothing")}, and this line asks for {JsonSerializer.Serialize(field.Value)}; give the same options, or another --id.");
             }
         }
     }
 
-    private static HarvestHook Hook(TrainingRequest request, HarvestInfo harvest)
-    {
-        string names = string.Join(", ", harvest.Hooks.Select(hook => hook.Name));
-        if (request.Hook is null && harvest.Hooks.Count != 1)
-        {
-            throw new UsageException($"Harvest {harvest.Id} holds several hooks; give --hook, one of {names}.");
-        }
-
-        return request.Hook is null
-            ? harvest.Hooks[0]
-            : harvest.Hooks.FirstOrDefault(hook => hook.Name == request.Hook)
-                ?? throw new WorkbenchException($"Harvest {harvest.Id} holds no hook '{request.Hook}'; it holds {names}.");
-    }
-
     private static void Check(TrainingRequest request, HarvestInfo harvest)
     {
-        if (request.K > request.Latents)
-        {
-            throw new UsageException($"--k is {request.K}, where at most --latents ({request.Latents}) was expected.");
-        }
-
         if (request.Batch > harvest.Rows)
         {
             throw new UsageException($"--batch is {request.Batch}, and harvest {harvest.Id} has {harvest.Rows} rows only; use a smaller batch or harvest more tokens.");

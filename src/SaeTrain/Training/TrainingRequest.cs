@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Workbench.Numerics;
 
 namespace Workbench.SaeTrain.Training;
@@ -11,7 +12,9 @@ internal sealed record TrainingRequest
 
     public required string Harvest { get; init; }
 
-    public string? Hook { get; init; }
+    public IReadOnlyList<string> Hooks { get; init; } = [];
+
+    public string? HookOut { get; init; }
 
     public string? Recipe { get; init; }
 
@@ -19,7 +22,8 @@ internal sealed record TrainingRequest
 
     public required int Latents { get; init; }
 
-    public required int K { get; init; }
+    /// <summary>The recipe's own options that were given, by name.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Options { get; init; } = new Dictionary<string, JsonElement>();
 
     public long Seed { get; init; }
 
@@ -33,9 +37,7 @@ internal sealed record TrainingRequest
 
     public long? DecaySteps { get; init; }
 
-    public long? DeadWindow { get; init; }
-
-    public int? AuxK { get; init; }
+    public long? DeadTokens { get; init; }
 
     public MatrixPrecision Precision { get; init; } = MatrixPrecision.Auto;
 

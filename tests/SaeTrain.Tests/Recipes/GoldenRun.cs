@@ -4,34 +4,51 @@ using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.SaeTrain.Training;
 using Workbench.Testing;
+using Workbench.Workspaces;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Tests.Recipes;
 
-/// <summary>A reference run: its config.json as this program's options, its weights under this program's names.</summary>
+/// <summary>A reference run: its config.json as this program's options, its tensors under this program's names.</summary>
 internal sealed class GoldenRun
 {
-    private static readonly Dictionary<string, (string[] Names, bool EncoderByColumn, bool DecoderByColumn)> s_layouts = new()
+    /// <summary>The peers' names of weights, this program's names, and whether a latent is a column there.</summary>
+    private static readonly Dictionary<string, (string Name, bool ByColumn)> s_names = new(StringComparer.Ordinal)
     {
-        ["openai-topk"] = (["encoder.weight", "latent_bias", "decoder.weight", "pre_bias"], false, true),
-        ["saelens-topk"] = (["W_enc", "b_enc", "W_dec", "b_dec"], true, false),
+        ["W_enc"] = (ParameterNames.Encoder, true),
+        ["encoder.weight"] = (ParameterNames.Encoder, false),
+        ["b_enc"] = (ParameterNames.EncoderBias, false),
+        ["encoder.bias"] = (ParameterNames.EncoderBias, false),
+        ["latent_bias"] = (ParameterNames.EncoderBias, false),
+        ["W_dec"] = (ParameterNames.Decoder, false),
+        ["decoder.weight"] = (ParameterNames.Decoder, true),
+        ["b_dec"] = (ParameterNames.DecoderBias, false),
+        ["bias"] = (ParameterNames.DecoderBias, false),
+        ["pre_bias"] = (ParameterNames.DecoderBias, false),
+        ["decoder_bias"] = (ParameterNames.DecoderBias, false),
+        ["threshold"] = (ParameterNames.Threshold, false),
+        ["log_threshold"] = (ParameterNames.LogThreshold, false),
+        ["b_gate"] = (ParameterNames.GateBias, false),
+        ["gate_bias"] = (ParameterNames.GateBias, false),
+        ["r_mag"] = (ParameterNames.MagnitudeScale, false),
+        ["b_mag"] = (ParameterNames.MagnitudeBias, false),
+        ["mag_bias"] = (ParameterNames.MagnitudeBias, false),
+        ["W_skip"] = (ParameterNames.Skip, false),
     };
 
     public GoldenRun(string folder)
     {
         Folder = folder;
         JsonElement json = Golden.Json(folder, "config.json");
-        JsonElement model = json.GetProperty("model");
         JsonElement optimizer = json.GetProperty("optimizer");
-        string recipe = json.GetProperty("recipe").GetString()!;
-        Recipe = RecipeRegistry.All.Where(r => recipe.StartsWith(r.Name, StringComparison.Ordinal)).MaxBy(r => r.Name.Length)!;
-        Expect(json, "dtype", "float32");
-        Expect(optimizer, "name", "adam");
-        optimizer.GetProperty("weight_decay").GetDouble().ShouldBe(0);
+        string name = json.GetProperty("recipe").GetString()!;
+        Recipe = Owner(name)!;
+        json.GetProperty("dtype").GetString().ShouldBe("float32");
         json.GetProperty("peer").GetString().ShouldBe(Recipe.Peer);
+        var sizes = new RunSizes(Int(json, "d"), Int(json, "d"), Int(json, "n"), Int(json, "batch"), Int(json, "steps"));
         (long warmUp, long decay) = Schedule(json);
-        RecipeDefaults defaults = Recipe.Defaults(Int(json, "d"), Int(json, "n"), Int(json, "steps"));
+        RecipeDefaults defaults = Recipe.Defaults(sizes);
         Config = new TrainingConfig
         {
             Recipe = Recipe.Name,
@@ -39,31 +56,30 @@ internal sealed class GoldenRun
             Peer = Recipe.Peer,
             PeerVersion = Recipe.PeerVersion,
             Harvest = "golden",
-            Hook = "golden",
-            Width = Int(json, "d"),
-            Latents = Int(json, "n"),
-            K = Int(model, "k"),
+            Hooks = ["golden"],
+            Width = sizes.InputWidth,
+            OutputWidth = sizes.OutputWidth,
+            Latents = sizes.Latents,
             Seed = 0,
-            Batch = Int(json, "batch"),
+            Batch = sizes.Batch,
             Epochs = 1,
-            Steps = Int(json, "steps"),
+            Steps = sizes.Steps,
             LearningRate = optimizer.GetProperty("lr").GetDouble(),
             WarmUpSteps = warmUp,
             DecaySteps = decay,
-            Beta1 = optimizer.GetProperty("betas")[0].GetDouble(),
-            Beta2 = optimizer.GetProperty("betas")[1].GetDouble(),
-            Epsilon = optimizer.GetProperty("eps").GetDouble(),
+            Beta1 = Beta(optimizer, 0) ?? defaults.Beta1,
+            Beta2 = Beta(optimizer, 1) ?? defaults.Beta2,
+            Epsilon = optimizer.TryGetProperty("eps", out JsonElement epsilon) ? epsilon.GetDouble() : defaults.Epsilon,
             ClipNorm = Clip(json),
-            DeadWindow = json.GetProperty("dead").GetProperty("window").GetInt64(),
-            AuxK = model.TryGetProperty("auxk", out JsonElement auxK) ? auxK.GetInt32() : defaults.AuxK,
-            AuxCoefficient = model.TryGetProperty("auxk_coef", out JsonElement c) ? c.GetDouble() : model.GetProperty("aux_loss_coefficient").GetDouble(),
-            RescaleByDecoderNorm = model.TryGetProperty("rescale_acts_by_decoder_norm", out JsonElement rescale) && rescale.GetBoolean(),
+            DeadTokens = DeadTokens(json, sizes.Batch),
+            Options = Recipe.Options(GoldenOptions.Of(json, Recipe, sizes), sizes),
             Precision = "float32",
             Threads = 1,
             Device = "cpu",
         };
-        ErrorScale = model.TryGetProperty("mse_scale", out JsonElement scale) ? scale.GetDouble() : 1;
-        RefuseUnknown(json, model);
+        Constants = new DataConstants(
+            InputScale: Scale(json),
+            ErrorScale: json.GetProperty("model").TryGetProperty("mse_scale", out JsonElement scale) ? scale.GetDouble() : 1);
     }
 
     public string Folder { get; }
@@ -72,33 +88,54 @@ internal sealed class GoldenRun
 
     public TrainingConfig Config { get; }
 
-    public double ErrorScale { get; }
+    public DataConstants Constants { get; }
 
     public SafetensorsFile File(string name)
     {
         return SafetensorsFile.Open(Path.Combine(Folder, name));
     }
 
-    /// <summary>The four tensors, one row a latent, from names that begin with a prefix and end with a suffix.</summary>
-    public Tensor[] Tensors(SafetensorsFile file, string prefix = "", string suffix = "")
+    /// <summary>Weights of a file by this program's names, one row a latent; buffers that are no weights are left out.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="prefix">What the names begin with.</param>
+    /// <param name="suffix">What the names end with.</param>
+    public Dictionary<string, Tensor> Weights(SafetensorsFile file, string prefix = "", string suffix = "")
     {
-        (string[] names, bool encoderByColumn, bool decoderByColumn) = s_layouts[Recipe.Name];
-        Tensor[] tensors = [.. names.Select(name => file.Load($"{prefix}{name}{suffix}"))];
-        tensors[0] = encoderByColumn ? tensors[0].t() : tensors[0];
-        tensors[2] = decoderByColumn ? tensors[2].t() : tensors[2];
-        return tensors;
+        var weights = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (string name in file.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal)))
+        {
+            string bare = name[prefix.Length..^suffix.Length];
+            if (s_names.TryGetValue(bare, out (string Name, bool ByColumn) known) && file.Info(name).Shape.Length > 0)
+            {
+                Tensor tensor = file.Load(name);
+                weights.Add(known.Name, known.ByColumn ? tensor.t() : tensor);
+            }
+            else
+            {
+                bare.ShouldBeOneOf("threshold", "topk_threshold", "k", "group_sizes");
+            }
+        }
+
+        return weights;
     }
 
-    public DictionaryParameters Initial()
+    public ParameterSet Initial()
     {
-        Tensor[] initial = Tensors(File("init.safetensors"));
-        return new DictionaryParameters(initial[0], initial[1], initial[2], initial[3], CPU);
+        return new ParameterSet(Weights(File("init.safetensors")).Select(weight => (weight.Key, weight.Value)), CPU);
     }
 
-    public static bool IsKnown(string folder)
+    public TrainingBatch Batch(SafetensorsFile batches, long step)
     {
-        string recipe = Golden.Json(folder, "config.json").GetProperty("recipe").GetString()!;
-        return RecipeRegistry.All.Any(r => recipe == r.Name || recipe.StartsWith(r.Name + "-", StringComparison.Ordinal));
+        Tensor input = batches.Load($"batch.{step}");
+        return batches.Names.Contains($"target.{step}") ? new TrainingBatch(input, batches.Load($"target.{step}")) : new TrainingBatch(input);
+    }
+
+    /// <summary>The recipe that a folder is a run of: its name is the folder's recipe, or the beginning of it.</summary>
+    public static IRecipe? Owner(string recipe)
+    {
+        return RecipeRegistry.All
+            .Where(r => recipe == r.Name || recipe.StartsWith(r.Name + "-", StringComparison.Ordinal))
+            .MaxBy(r => r.Name.Length);
     }
 
     private static int Int(JsonElement json, string name)
@@ -106,24 +143,47 @@ internal sealed class GoldenRun
         return json.GetProperty(name).GetInt32();
     }
 
-    private static void Expect(JsonElement json, string name, string value)
+    private static double? Beta(JsonElement optimizer, int index)
     {
-        json.GetProperty(name).GetString().ShouldBe(value, name);
+        return optimizer.TryGetProperty("betas", out JsonElement betas) ? betas[index].GetDouble() : null;
+    }
+
+    private static double Scale(JsonElement json)
+    {
+        return json.TryGetProperty("normalisation_scale", out JsonElement scale) && scale.ValueKind == JsonValueKind.Number ? scale.GetDouble() : 1;
+    }
+
+    private static long DeadTokens(JsonElement json, int batch)
+    {
+        if (!json.TryGetProperty("dead", out JsonElement dead))
+        {
+            return long.MaxValue / 2;
+        }
+
+        return dead.TryGetProperty("window", out JsonElement steps) ? steps.GetInt64() * batch : dead.GetProperty("dead_feature_threshold").GetInt64();
     }
 
     private static (long WarmUp, long Decay) Schedule(JsonElement json)
     {
         JsonElement schedule = json.GetProperty("lr_schedule");
-        switch (schedule.GetProperty("kind").GetString())
+        long total = Int(json, "steps");
+        long Number(string name) => schedule.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;
+        string kind = schedule.GetProperty("kind").GetString()!;
+        if (schedule.TryGetProperty("total_steps", out JsonElement stated))
         {
-            case "constant":
-                return (0, 0);
-            case "constant with linear warm-up and decay":
-                schedule.GetProperty("total_steps").GetInt32().ShouldBe(Int(json, "steps"));
-                return (schedule.GetProperty("warm_up_steps").GetInt64(), schedule.GetProperty("decay_steps").GetInt64());
-            default:
-                throw new InvalidOperationException($"unknown schedule in {json.GetProperty("recipe")}");
+            stated.GetInt64().ShouldBe(total);
         }
+
+        return kind switch
+        {
+            "constant" => (0, 0),
+            "constant with linear warm-up and decay" => (Number("warm_up_steps"), Number("decay_steps")),
+            "constant, linear decay over the last fifth" => (0, Number("decay_steps")),
+            "linear warm-up from 0, constant, linear decay" => (Number("warm_up_steps"), Number("decay_start") == 0 ? 0 : total - Number("decay_start")),
+            "linear warm-up then linear decay to 0 at the end" => (Number("warm_up_steps"), total - Number("warm_up_steps")),
+            "repeating warm-up" => (Number("warm_up_steps"), 0),
+            _ => throw new InvalidOperationException($"unknown schedule '{kind}' in {json.GetProperty("recipe")}"),
+        };
     }
 
     private static double? Clip(JsonElement json)
@@ -134,32 +194,8 @@ internal sealed class GoldenRun
             return null;
         }
 
-        Expect(clip, "kind", "global_l2");
+        clip.GetProperty("kind").GetString().ShouldBe("global_l2");
         clip.GetProperty("eps").GetDouble().ShouldBe(1e-6);
         return clip.GetProperty("max_norm").GetDouble();
-    }
-
-    private static void RefuseUnknown(JsonElement json, JsonElement model)
-    {
-        foreach (JsonProperty option in model.EnumerateObject())
-        {
-            bool known = option.Name switch
-            {
-                "k" or "auxk" or "auxk_coef" or "mse_scale" or "aux_loss_coefficient" or "rescale_acts_by_decoder_norm" => true,
-                "dead_steps_threshold" => option.Value.GetInt64() == json.GetProperty("dead").GetProperty("window").GetInt64(),
-                "ema" => option.Value.ValueKind == JsonValueKind.Null,
-                "dtype" => option.Value.GetString() == "float32",
-                "apply_b_dec_to_input" => option.Value.GetBoolean(),
-                "normalize_activations" or "reshape_activations" => option.Value.GetString() == "none",
-                "use_sparse_activations" or "decoder_init_norm" => true,
-                _ => false,
-            };
-            known.ShouldBeTrue($"{option.Name} = {option.Value} is an option that this program has not");
-        }
-
-        if (json.TryGetProperty("normalisation_scale", out JsonElement scale))
-        {
-            scale.ValueKind.ShouldBe(JsonValueKind.Null);
-        }
     }
 }

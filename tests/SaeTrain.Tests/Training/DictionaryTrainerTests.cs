@@ -16,15 +16,17 @@ public sealed class DictionaryTrainerTests
         IRecipe recipe = RecipeRegistry.Find("openai-topk", null);
         Tensor x = randn(32, 8, generator: new Generator(1));
         TrainingConfig config = Config(recipe);
-        using DictionaryParameters parameters = recipe.Initialise(config, x, CPU);
-        using var optimizer = new AdamOptimizer(parameters, 0.9, 0.999, 1e-8);
-        using TopKObjective objective = recipe.Objective(config, parameters, recipe.ErrorScale(x));
-        var sut = new DictionaryTrainer(objective, parameters, optimizer, new LearningRateSchedule(1e-3, 0, 0, 10), null);
+        using ParameterSet parameters = recipe.Initialise(config, new TrainingBatch(x), CPU);
+        using IOptimizer optimizer = recipe.Optimizer(config, parameters);
+        DataConstants constants = recipe.Measure(config, new TrainingBatch(x));
+        using ITrainingObjective objective = recipe.Objective(config, parameters, constants);
+        using var backend = new AutogradBackend(objective, optimizer, null, null);
+        var sut = new DictionaryTrainer(objective, optimizer, recipe.LearningRate(config), constants, backend);
         Tensor before = parameters.Encoder.detach().clone();
         Tensor bad = x.clone();
         bad[5, 3] = float.NaN;
 
-        string message = Should.Throw<WorkbenchException>(() => sut.Step(bad, null)).Message;
+        string message = Should.Throw<WorkbenchException>(() => sut.Step(new TrainingBatch(bad))).Message;
 
         message.ShouldContain("not finite");
         parameters.Encoder.detach().Equals(before).ShouldBeTrue();
@@ -36,16 +38,15 @@ public sealed class DictionaryTrainerTests
     {
         using var scope = NewDisposeScope();
         var random = new Generator(2);
-        using var parameters = new DictionaryParameters(randn(7, 5, generator: random), zeros(7), randn(7, 5, generator: random), zeros(5), CPU);
-        using var sut = new AdamOptimizer(parameters, 0.9, 0.99, 1e-3);
+        var update = new AdamStep(0.9f, 0.99f, 0.1f, 0.01f, 0.01f, 0.3f, 1e-3f);
         Tensor[] weights = [randn(1001, generator: random), zeros(1001), zeros(1001)];
         Tensor[] same = [.. weights.Select(tensor => tensor.clone())];
 
         for (int step = 0; step < 3; step++)
         {
             Tensor gradient = randn(1001, generator: random);
-            sut.UpdateOnCpu(weights[0], gradient, weights[1], weights[2], 0.01f, 0.3f);
-            sut.Update(same[0], gradient, same[1], same[2], 0.01f, 0.3f);
+            CpuAdam.Update(weights[0], gradient, weights[1], weights[2], update);
+            AdamOptimizer.Update(same[0], gradient, same[1], same[2], update);
         }
 
         for (int i = 0; i < weights.Length; i++)
@@ -71,7 +72,7 @@ public sealed class DictionaryTrainerTests
     [Fact]
     public void The_learning_rate_rises_stays_and_falls()
     {
-        var sut = new LearningRateSchedule(2, 4, 5, 20);
+        var sut = new WarmUpAndDecay(2, 4, 5, 20);
 
         sut.At(0).ShouldBe(0.5);
         sut.At(3).ShouldBe(2);
@@ -82,11 +83,13 @@ public sealed class DictionaryTrainerTests
 
     private static TrainingConfig Config(IRecipe recipe)
     {
+        var sizes = new RunSizes(8, 8, 24, 32, 10);
         return new TrainingConfig
         {
             Recipe = recipe.Name, Architecture = recipe.Architecture, Peer = recipe.Peer, PeerVersion = recipe.PeerVersion,
-            Harvest = "h", Hook = "h", Width = 8, Latents = 24, K = 4, Seed = 0, Batch = 32, Epochs = 1, Steps = 10, LearningRate = 1e-3,
-            WarmUpSteps = 0, DecaySteps = 0, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, DeadWindow = 100, AuxK = 4, AuxCoefficient = 1,
+            Harvest = "h", Hooks = ["h"], Width = 8, OutputWidth = 8, Latents = 24, Seed = 0, Batch = 32, Epochs = 1, Steps = 10,
+            LearningRate = 1e-3, WarmUpSteps = 0, DecaySteps = 0, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, DeadTokens = 3200,
+            Options = recipe.Options(new Dictionary<string, System.Text.Json.JsonElement>(), sizes),
             Precision = "float32", Threads = 1, Device = "cpu",
         };
     }

@@ -5,32 +5,19 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Objectives;
 
-/// <summary>Picks the k largest positive pre-activations of each row, reusing one buffer for the encoder product.</summary>
+/// <summary>Selection by vectorised scans on the CPU.</summary>
 /// <remarks>In bfloat16 the product proposes candidates only: what decides are their float32 values.</remarks>
-internal sealed class LatentSelector(int k, ScalarType matrixType) : IDisposable
+internal sealed class CpuLatentSelector(ScalarType matrixType) : ILatentSelector
 {
-    private Tensor? _product;
+    private readonly EncoderProduct _product = new(matrixType);
 
-    /// <summary>Picks.</summary>
-    /// <param name="centred">Rows to encode [rows, d], contiguous float32.</param>
-    /// <param name="encoder">[n, d].</param>
-    /// <param name="bias">[n].</param>
-    /// <param name="scale">Factor of each latent's pre-activation before the choice [n], or null.</param>
-    public LatentChoice Choose(Tensor centred, Tensor encoder, Tensor bias, Tensor? scale)
+    public LatentChoice Choose(Tensor centred, Tensor encoder, Tensor bias, Tensor? scale, int k)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor weights = scale is null ? encoder.detach() : encoder.detach() * scale.unsqueeze(1);
         Tensor offsets = scale is null ? bias.detach() : bias.detach() * scale;
-        Tensor product = Product(centred.shape[0], encoder.shape[0], encoder.device);
-        product.copy_(offsets);
-        product.addmm_(centred.to(matrixType), weights.to(matrixType).t(), 1, 1);
-        if (encoder.device_type != DeviceType.CPU)
-        {
-            (Tensor values, Tensor picked) = product.topk(k, -1);
-            return new LatentChoice(picked.MoveToOuterDisposeScope(), (values > 0).to(ScalarType.Float32).MoveToOuterDisposeScope());
-        }
-
+        Tensor product = _product.Of(centred, weights, offsets);
         Tensor indices = zeros(centred.shape[0], k, ScalarType.Int64);
         Tensor mask = zeros(centred.shape[0], k);
         bool full = matrixType == ScalarType.BFloat16
@@ -41,23 +28,13 @@ internal sealed class LatentSelector(int k, ScalarType matrixType) : IDisposable
 
     public void Dispose()
     {
-        _product?.Dispose();
-    }
-
-    private Tensor Product(long rows, long latents, Device device)
-    {
-        if (_product is null || _product.shape[0] != rows)
-        {
-            _product?.Dispose();
-            _product = empty(rows, latents, matrixType, device).DetachFromDisposeScope();
-        }
-
-        return _product;
+        _product.Dispose();
     }
 
     private unsafe bool ChooseExact(Tensor product, Tensor indices, Tensor mask)
     {
         int latents = (int)product.shape[1];
+        int k = (int)indices.shape[1];
         float* rows = TensorMemory.FloatPointer(product);
         var target = new Picks(indices, mask, k);
         Parallel.For(0, (int)product.shape[0], () => new LargestEntries(k), (row, _, choice) =>
@@ -72,6 +49,7 @@ internal sealed class LatentSelector(int k, ScalarType matrixType) : IDisposable
     private unsafe bool ChooseScreened(Tensor product, Tensor centred, Tensor weights, Tensor offsets, Tensor indices, Tensor mask)
     {
         int latents = (int)product.shape[1];
+        int k = (int)indices.shape[1];
         int width = (int)centred.shape[1];
         ushort* rows = TensorMemory.BFloat16Pointer(product);
         float* x = TensorMemory.FloatPointer(centred);

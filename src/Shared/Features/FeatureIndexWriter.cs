@@ -17,9 +17,10 @@ public sealed class FeatureIndexWriter : IDisposable
     private readonly FileOpener? _open;
     private readonly Schema _schema;
     private readonly ArrowOutput _examples;
-    private readonly ExampleBatch _batch = new();
     private readonly long[] _starts;
     private readonly int[] _counts;
+    private ExampleBatch _batch = new();
+    private Task _writing = Task.CompletedTask;
     private int _next;
     private long _rows;
 
@@ -57,7 +58,7 @@ public sealed class FeatureIndexWriter : IDisposable
         _next++;
         if (_next % LatentsPerBatch == 0 || _next == _info.Latents)
         {
-            WriteFailure.Guard(_folder, () => _examples.Write(_batch.Take(_schema)));
+            WriteBatch();
         }
     }
 
@@ -71,6 +72,7 @@ public sealed class FeatureIndexWriter : IDisposable
             throw new InvalidOperationException($"Examples of {_next} of {_info.Latents} latents were added.");
         }
 
+        _writing.GetAwaiter().GetResult();
         _examples.Complete();
         Schema schema = FeatureFiles.FeatureSchema(_info);
         using var file = new ArrowOutput(Path.Combine(_folder, FeatureFiles.Features), AtomicFile.TemporarySuffix, schema, _open);
@@ -81,7 +83,18 @@ public sealed class FeatureIndexWriter : IDisposable
     /// <summary>Throws incomplete files away.</summary>
     public void Dispose()
     {
+        // A failed write was, or will be, reported by the call that waits for it.
+        ((IAsyncResult)_writing).AsyncWaitHandle.WaitOne();
         _examples.Dispose();
+    }
+
+    /// <summary>Writes the batch while the next one is gathered.</summary>
+    private void WriteBatch()
+    {
+        _writing.GetAwaiter().GetResult();
+        ExampleBatch full = _batch;
+        _batch = new ExampleBatch();
+        _writing = Task.Run(() => WriteFailure.Guard(_folder, () => _examples.Write(full.Take(_schema))));
     }
 
     private IEnumerable<IArrowArray> Arrays(Schema schema, FeatureColumns columns)

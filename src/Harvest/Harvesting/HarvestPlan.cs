@@ -1,3 +1,5 @@
+using Workbench.Text.Corpora;
+
 namespace Workbench.Harvest.Harvesting;
 
 /// <summary>

@@ -3,6 +3,7 @@ using TorchSharp;
 using Workbench.Activations;
 using Workbench.Models;
 using Workbench.Numerics;
+using Workbench.Text.Corpora;
 using Workbench.Workspaces;
 
 namespace Workbench.Harvest.Harvesting;
@@ -93,7 +94,7 @@ internal static class HarvestStart
 
     public static TextWindows Windows(HarvestRequest request, string bos, HarvestInputs inputs)
     {
-        return new TextWindows(inputs.Corpus, inputs.Tokenizer, request.Context, bos == "always" ? inputs.Tokenizer.BosId : null);
+        return new TextWindows(inputs.Corpus, CorpusSplit.Train, inputs.Tokenizer, request.Context, bos == "always" ? inputs.Tokenizer.BosId : null);
     }
 
     private static int Probe(

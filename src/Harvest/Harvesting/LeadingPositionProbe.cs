@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Workbench.Text.Corpora;
 
 namespace Workbench.Harvest.Harvesting;
 

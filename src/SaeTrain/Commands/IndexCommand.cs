@@ -14,6 +14,7 @@ internal sealed class IndexCommand : ICliCommand
     private static readonly Option<string?> s_harvest = new("--harvest") { Description = "Id of the harvest to look at; by default the one that the dictionary was trained on." };
     private static readonly Option<string?> s_model = new("--model") { Description = "Where the harvest's model is now, if it moved." };
     private static readonly Option<bool> s_replay = new("--replay") { Description = "Run the model over the harvest's sequences even where it stored the activations." };
+    private static readonly Option<bool> s_overwrite = new("--overwrite") { Description = "Replace an index that was made from another source: stored activations or a replay." };
     private static readonly Option<string> s_precision = new("--precision") { Description = "Number type of matrix products: auto, float32 or bfloat16.", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string> s_device = new("--device") { Description = "auto, cpu, cuda or cuda:n.", DefaultValueFactory = _ => "auto" };
     private static readonly Option<long> s_seed = new("--seed") { Description = "Seed of the sampling of examples within intervals.", DefaultValueFactory = _ => 0 };
@@ -22,7 +23,7 @@ internal sealed class IndexCommand : ICliCommand
     {
         return new Command("index", "Finds each latent's statistics, examples, logits and neighbours over a harvest.")
         {
-            s_workspace, s_dictionary, s_harvest, s_model, s_replay, s_precision, s_device, s_seed,
+            s_workspace, s_dictionary, s_harvest, s_model, s_replay, s_overwrite, s_precision, s_device, s_seed,
         }
         .WithExample("saetrain index --workspace W --dictionary d1 --harvest h1")
         .Handle(Run);
@@ -37,6 +38,7 @@ internal sealed class IndexCommand : ICliCommand
             Harvest = call.Find(s_harvest),
             Model = call.Find(s_model),
             Replay = call.Find(s_replay),
+            Overwrite = call.Find(s_overwrite),
             Precision = MatrixPrecisions.Parse(call.Get(s_precision)),
             Device = call.Get(s_device),
             Seed = call.Get(s_seed),

@@ -10,6 +10,9 @@ namespace Workbench.SaeTrain.Evaluation;
 /// </summary>
 internal sealed class HeldOutWindows(HarvestInfo harvest, ICorpus corpus, TextTokenizer tokenizer)
 {
+    private readonly TextWindows _windows = new(
+        corpus, CorpusSplit.HeldOut, tokenizer, harvest.Context, harvest.Bos == "always" ? tokenizer.BosId!.Value : null);
+
     private readonly HashSet<int> _special = [.. tokenizer.EosIds, .. tokenizer.BosId is int bos ? [bos] : Array.Empty<int>()];
 
     /// <summary>
@@ -26,7 +29,7 @@ internal sealed class HeldOutWindows(HarvestInfo harvest, ICorpus corpus, TextTo
     public List<int[]> Take(long tokens)
     {
         var windows = new List<int[]>();
-        foreach (int[] window in All())
+        foreach (int[] window in _windows.All().Select(window => window.Tokens))
         {
             int end = 0;
             for (; end < window.Length && tokens > 0; end++)
@@ -48,19 +51,5 @@ internal sealed class HeldOutWindows(HarvestInfo harvest, ICorpus corpus, TextTo
         return windows.Count > 0
             ? windows
             : throw new WorkbenchException($"Corpus {harvest.Corpus} has no held-out text to evaluate on; use a corpus with more documents.");
-    }
-
-    private IEnumerable<int[]> All()
-    {
-        int[] prefix = harvest.Bos == "always" ? [tokenizer.BosId!.Value] : [];
-        int room = harvest.Context - prefix.Length;
-        foreach (Document document in corpus.Documents(CorpusSplit.HeldOut))
-        {
-            int[] ids = tokenizer.Encode(document.Text);
-            for (int start = 0; start < ids.Length; start += room)
-            {
-                yield return [.. prefix, .. ids.AsSpan(start, Math.Min(room, ids.Length - start))];
-            }
-        }
     }
 }

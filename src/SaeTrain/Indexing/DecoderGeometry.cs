@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Features;
+using Workbench.Numerics;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -10,11 +11,13 @@ namespace Workbench.SaeTrain.Indexing;
 /// <summary>Norms of a dictionary's decoder rows, and for each row those that point most nearly the same way.</summary>
 internal static class DecoderGeometry
 {
-    private const long BlockElements = 1 << 24;
-    private const double SmallestNorm = 1e-12;
-
     public static void Run(
-        SparseAutoencoder dictionary, FeatureIndexInfo info, FeatureColumns columns, Action<string, long, long> progress, CancellationToken cancellation)
+        SparseAutoencoder dictionary,
+        FeatureIndexInfo info,
+        FeatureColumns columns,
+        MatrixPrecision precision,
+        Action<string, long, long> progress,
+        CancellationToken cancellation)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -22,27 +25,10 @@ internal static class DecoderGeometry
         MemoryMarshal.Cast<byte, float>(norms.cpu().bytes).CopyTo(columns.DecoderNorm);
         int n = info.Latents;
         int kept = Math.Min(info.Neighbours, n - 1);
-        if (kept == 0)
+        if (kept > 0)
         {
-            return;
-        }
-
-        Tensor unit = dictionary.DecoderWeight / norms.clamp(min: SmallestNorm).unsqueeze(1);
-        Tensor across = unit.t();
-        int block = (int)Math.Clamp(BlockElements / n, 16, 1024);
-        Tensor buffer = empty(Math.Min(block, n), n, ScalarType.Float32, unit.device);
-        for (int first = 0; first < n; first += block)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var step = NewDisposeScope();
-            int rows = Math.Min(block, n - first);
-            Tensor cosines = buffer.narrow(0, 0, rows);
-            cosines.addmm_(unit.narrow(0, first, rows), across, 0, 1);
-            cosines.diagonal(first).fill_(float.NegativeInfinity);
-            (Tensor values, Tensor indices) = cosines.topk(kept, 1);
-            Copy(indices.to(ScalarType.Int32), columns.NeighbourLatents, first, info.Neighbours, kept);
-            Copy(values, columns.NeighbourCosines, first, info.Neighbours, kept);
-            progress("neighbours", first + rows, n);
+            var nearest = new NearestRows(NearestRows.Unit(dictionary.DecoderWeight, norms), kept, precision);
+            nearest.Find(columns.NeighbourLatents, columns.NeighbourCosines, info.Neighbours, done => progress("neighbours", done, n), cancellation);
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
             return complete!;
         }
 
+        RefuseOtherSource(folder, info);
         var run = new RunFolder(folder, time);
         _workspace.EnsureWritable();
         using IDisposable held = run.Lock();
@@ -85,24 +86,39 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
     private static bool IsComplete(string folder, FeatureIndexInfo wanted, out IndexResult? result)
     {
         result = null;
-        if (!FeatureIndex.Exists(folder))
-        {
-            return false;
-        }
-
-        FeatureIndexInfo found;
-        using (FeatureIndex index = FeatureIndex.Open(folder))
-        {
-            found = index.Info;
-        }
-
-        if (found with { MeanActive = 0 } != wanted)
+        if (Found(folder) is not { } found || found with { MeanActive = 0 } != wanted)
         {
             return false;
         }
 
         result = Summary(folder, found, alreadyComplete: true, 0, new Dictionary<string, double>());
         return true;
+    }
+
+    private static FeatureIndexInfo? Found(string folder)
+    {
+        if (!FeatureIndex.Exists(folder))
+        {
+            return null;
+        }
+
+        using FeatureIndex index = FeatureIndex.Open(folder);
+        return index.Info;
+    }
+
+    /// <summary>Refuses to replace an index of the same weights whose activations came from elsewhere, unless told to.</summary>
+    private void RefuseOtherSource(string folder, FeatureIndexInfo wanted)
+    {
+        if (request.Overwrite || Found(folder) is not { } found || found.WeightsHash != wanted.WeightsHash || found.Source == wanted.Source)
+        {
+            return;
+        }
+
+        (string made, string asked) = wanted.Source == ActivationSource.Replay
+            ? ("the stored activations", "replay the model")
+            : ("a replay of the model", "read the stored activations");
+        throw new WorkbenchException(
+            $"{folder} holds a complete index made from {made}, and this run would {asked}; keep it, or give --overwrite to replace it.");
     }
 
     private FeatureIndexInfo Describe(IndexedDictionary subject, bool stored, Device device)
@@ -131,8 +147,10 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
             ActivationType = stored ? new StoredActivations(subject.Harvest.Store(subject.Hook.Name)).NumberType : "float32",
             Precision = MatrixPrecisions.Name(MatrixPrecisions.Resolve(request.Precision, device)),
             Seed = request.Seed,
-            Logits = LogitEffects.AppliesTo(subject.Hook) ? LogitEffects.Count : 0,
-            LogitFormula = LogitEffects.AppliesTo(subject.Hook) ? LogitEffects.Formula : $"none: {subject.Hook.Name} is not part of the residual stream",
+            Logits = subject.Written is { } written && DirectEffect.Formula(written) is not null ? LogitEffects.Count : 0,
+            LogitFormula = subject.Written is { } point
+                ? DirectEffect.Formula(point) ?? DirectEffect.WhyNone(point)
+                : $"none: the dictionary writes to '{subject.Dictionary.Outputs[0].Hook}', which is no hook point here",
         };
     }
 
@@ -150,10 +168,10 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
         using CodeTable codes = CodeTable.Open(folder);
         var sweeps = new CodeSweeps(codes, info, progress.Report, cancellation);
         sweeps.Run();
-        DecoderGeometry.Run(subject.Dictionary, info, sweeps.Columns, progress.Report, cancellation);
+        DecoderGeometry.Run(subject.Dictionary, info, sweeps.Columns, request.Precision, progress.Report, cancellation);
         if (info.Logits > 0)
         {
-            LogitEffects.Run(model!, subject.Dictionary, info, sweeps.Columns, progress.Report, cancellation);
+            LogitEffects.Run(model!, subject.Written!.Value, subject.Dictionary, info, sweeps.Columns, progress.Report, cancellation);
         }
 
         FeatureIndexInfo final = info with { MeanActive = info.Tokens == 0 ? 0 : (double)sweeps.Columns.FireCount.Sum() / info.Tokens };

@@ -16,6 +16,7 @@ internal sealed class IndexedDictionary : IDisposable
         Dictionary = dictionary;
         Harvest = harvest;
         Hook = hook;
+        Written = dictionary.Config.IsTranscoder ? Output(dictionary) : hook;
     }
 
     public RunFolder Run { get; }
@@ -25,6 +26,9 @@ internal sealed class IndexedDictionary : IDisposable
     public Harvest Harvest { get; }
 
     public HookPoint Hook { get; }
+
+    /// <summary>The hook point that the dictionary writes: a transcoder's output, else <see cref="Hook"/>; null where its name is no hook point here.</summary>
+    public HookPoint? Written { get; }
 
     /// <summary>The folder of this dictionary's index over this harvest.</summary>
     public string IndexFolder => Run.ResultsPath(Path.Combine("indexes", Harvest.Info.Id));
@@ -75,15 +79,21 @@ internal sealed class IndexedDictionary : IDisposable
     {
         ModelFiles files = FindModel(place, workspace);
         LanguageModel model = files.LoadModel(device, precision);
-        if (model.Has(Hook) && model.HookWidth(Hook) == Dictionary.Config.Width)
+        try
         {
+            Fit(model, files.Name, "reads", Hook, Dictionary.Config.Width);
+            if (Written is { } written && written != Hook)
+            {
+                Fit(model, files.Name, "writes", written, Dictionary.Config.ReconstructionWidth);
+            }
+
             return model;
         }
-
-        string found = model.Has(Hook) ? $"has it with width {model.HookWidth(Hook)}" : "does not reach it";
-        model.Dispose();
-        throw new WorkbenchException(
-            $"Dictionary {Run.Id} reads {Hook.Name} of width {Dictionary.Config.Width}, and model {files.Name} of harvest {Harvest.Info.Id} {found}; give a harvest of the dictionary's model with --harvest.");
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Finds the files of the model that made the harvest.</summary>
@@ -134,6 +144,28 @@ internal sealed class IndexedDictionary : IDisposable
         catch (WorkbenchException unknown)
         {
             throw new WorkbenchException($"The dictionary in {run.Path} names hook '{dictionary.Config.Hook}', which no model here has: {unknown.Message}", unknown);
+        }
+    }
+
+    private void Fit(LanguageModel model, string name, string does, HookPoint hook, int width)
+    {
+        if (!model.Has(hook) || model.HookWidth(hook) != width)
+        {
+            string found = model.Has(hook) ? $"has it with width {model.HookWidth(hook)}" : "does not reach it";
+            throw new WorkbenchException(
+                $"Dictionary {Run.Id} {does} {hook.Name} of width {width}, and model {name} of harvest {Harvest.Info.Id} {found}; give a harvest of the dictionary's model with --harvest.");
+        }
+    }
+
+    private static HookPoint? Output(SparseAutoencoder dictionary)
+    {
+        try
+        {
+            return HookPoint.Parse(dictionary.Outputs[0].Hook);
+        }
+        catch (WorkbenchException)
+        {
+            return null;
         }
     }
 

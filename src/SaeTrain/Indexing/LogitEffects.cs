@@ -7,30 +7,17 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Indexing;
 
-/// <summary>The tokens that each latent makes more and less likely, to first order.</summary>
+/// <summary>The tokens that each latent makes more and less likely, to first order, by the model's <see cref="DirectEffect"/>.</summary>
 internal static class LogitEffects
 {
-    public const string Formula = "(W_dec * final norm weight) W_U^T, centred over the vocabulary";
-
     /// <summary>Tokens kept on each side.</summary>
     public const int Count = 10;
 
     private const long BlockElements = 1 << 24;
 
-    private static readonly HashSet<HookKind> s_residual =
-    [
-        HookKind.Embed, HookKind.PositionEmbed, HookKind.ResidualPre, HookKind.ResidualMid, HookKind.ResidualPost,
-        HookKind.AttentionOut, HookKind.MlpOut, HookKind.MlpIn, HookKind.FinalNormalized,
-    ];
-
-    /// <summary>Whether a direction at this hook point is one of the residual stream, which the unembedding reads.</summary>
-    public static bool AppliesTo(HookPoint hook)
-    {
-        return s_residual.Contains(hook.Kind);
-    }
-
     public static void Run(
         LanguageModel model,
+        HookPoint hook,
         SparseAutoencoder dictionary,
         FeatureIndexInfo info,
         FeatureColumns columns,
@@ -45,18 +32,29 @@ internal static class LogitEffects
             using var noGradient = no_grad();
             using var scope = NewDisposeScope();
             int rows = Math.Min(block, n - first);
-            Tensor effect = model.LogitEffect(dictionary.Directions.narrow(0, first, rows));
-            Keep(effect, largest: true, first, info.Logits, columns.TopLogitIds, columns.TopLogitValues);
-            Keep(effect, largest: false, first, info.Logits, columns.BottomLogitIds, columns.BottomLogitValues);
+            Tensor effect = model.LogitEffect(hook, dictionary.Directions.narrow(0, first, rows)).cpu();
+            Keep(effect, first, info.Logits, columns.TopLogitIds, columns.TopLogitValues);
+            _ = effect.neg_();
+            Keep(effect, first, info.Logits, columns.BottomLogitIds, columns.BottomLogitValues);
             progress("logits", first + rows, n);
+        }
+
+        for (int i = 0; i < columns.BottomLogitValues.Length; i++)
+        {
+            columns.BottomLogitValues[i] = -columns.BottomLogitValues[i];
         }
     }
 
-    private static void Keep(Tensor effect, bool largest, int first, int count, int[] ids, float[] values)
+    private static unsafe void Keep(Tensor effect, int first, int count, int[] ids, float[] values)
     {
-        int kept = (int)Math.Min(count, effect.shape[1]);
-        (Tensor found, Tensor indices) = effect.topk(kept, 1, largest);
-        DecoderGeometry.Copy(indices.to(ScalarType.Int32), ids, first, count, kept);
-        DecoderGeometry.Copy(found, values, first, count, kept);
+        int length = (int)effect.shape[1];
+        float* cells = TensorMemory.FloatPointer(effect);
+        _ = Parallel.For(0, (int)effect.shape[0], () => new LargestOfRow(Math.Min(count, length)), (row, _, largest) =>
+        {
+            largest.Choose(new ReadOnlySpan<float>(cells + ((long)row * length), length));
+            largest.Columns.CopyTo(ids.AsSpan((first + row) * count, count));
+            largest.Values.CopyTo(values.AsSpan((first + row) * count, count));
+            return largest;
+        }, _ => { });
     }
 }

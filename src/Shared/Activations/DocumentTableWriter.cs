@@ -8,8 +8,6 @@ namespace Workbench.Activations;
 /// <summary>Writes <c>documents.arrow</c>.</summary>
 public sealed class DocumentTableWriter : IDisposable
 {
-    private const int BatchRows = 16_384;
-
     private static readonly Schema Schema = new Schema.Builder()
         .Field(new Field("document", Int64Type.Default, nullable: false))
         .Field(new Field("name", StringType.Default, nullable: false))
@@ -20,37 +18,32 @@ public sealed class DocumentTableWriter : IDisposable
         .Metadata(MappedArrow.FormatKey, DocumentTable.Format)
         .Build();
 
-    private readonly ArrowOutput _file;
+    private readonly TableOutput _file;
     private readonly List<DocumentEntry> _pending = [];
-    private long _written;
 
     /// <summary>A writer into a harvest's folder.</summary>
     /// <param name="folder">The harvest's folder.</param>
     /// <param name="open">Opens the file; by default a plain file stream.</param>
     public DocumentTableWriter(string folder, FileOpener? open = null)
     {
-        _file = new ArrowOutput(Path.Combine(folder, DocumentTable.FileName), AtomicFile.TemporarySuffix, Schema, open);
+        _file = new TableOutput(Path.Combine(folder, DocumentTable.FileName), Schema, Take, open);
     }
 
     /// <summary>Documents added so far.</summary>
-    public long Count => _written + _pending.Count;
+    public long Count => _file.Count;
 
     /// <summary>Adds the next document.</summary>
     /// <param name="document">The document.</param>
     public void Add(DocumentEntry document)
     {
         _pending.Add(document);
-        if (_pending.Count == BatchRows)
-        {
-            WriteBatch();
-        }
+        _file.Added();
     }
 
     /// <summary>Completes the file.</summary>
     /// <exception cref="WorkbenchException">The disk refuses.</exception>
     public void Complete()
     {
-        WriteBatch();
         _file.Complete();
     }
 
@@ -60,14 +53,9 @@ public sealed class DocumentTableWriter : IDisposable
         _file.Dispose();
     }
 
-    private void WriteBatch()
+    private RecordBatch Take(long first)
     {
-        if (_pending.Count == 0)
-        {
-            return;
-        }
-
-        _file.Write(new RecordBatch(
+        var batch = new RecordBatch(
             Schema,
             [
                 ArrowColumns.Int64([.. _pending.Select(document => document.Id)]),
@@ -77,8 +65,8 @@ public sealed class DocumentTableWriter : IDisposable
                 ArrowColumns.Int64([.. _pending.Select(document => document.FirstSequence)]),
                 ArrowColumns.Int32([.. _pending.Select(document => document.Sequences)]),
             ],
-            _pending.Count));
-        _written += _pending.Count;
+            _pending.Count);
         _pending.Clear();
+        return batch;
     }
 }

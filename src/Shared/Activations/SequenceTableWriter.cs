@@ -7,8 +7,6 @@ namespace Workbench.Activations;
 /// <summary>Writes <c>sequences.arrow</c>.</summary>
 public sealed class SequenceTableWriter : IDisposable
 {
-    private const int BatchRows = 16_384;
-
     private static readonly Schema Schema = new Schema.Builder()
         .Field(new Field("sequence", Int64Type.Default, nullable: false))
         .Field(new Field("document", Int64Type.Default, nullable: false))
@@ -18,24 +16,23 @@ public sealed class SequenceTableWriter : IDisposable
         .Metadata(MappedArrow.FormatKey, SequenceTable.Format)
         .Build();
 
-    private readonly ArrowOutput _file;
+    private readonly TableOutput _file;
     private readonly List<long> _documents = [];
     private readonly List<int> _offsets = [0];
     private readonly List<int> _tokens = [];
     private readonly List<long> _firstRows = [];
     private readonly List<int> _keptFrom = [];
-    private long _written;
 
     /// <summary>A writer into a harvest's folder.</summary>
     /// <param name="folder">The harvest's folder.</param>
     /// <param name="open">Opens the file; by default a plain file stream.</param>
     public SequenceTableWriter(string folder, FileOpener? open = null)
     {
-        _file = new ArrowOutput(Path.Combine(folder, SequenceTable.FileName), AtomicFile.TemporarySuffix, Schema, open);
+        _file = new TableOutput(Path.Combine(folder, SequenceTable.FileName), Schema, Take, open);
     }
 
     /// <summary>Sequences added so far, which is the number of the next one.</summary>
-    public long Count => _written + _documents.Count;
+    public long Count => _file.Count;
 
     /// <summary>Adds the next sequence.</summary>
     /// <param name="document">Its document.</param>
@@ -49,17 +46,13 @@ public sealed class SequenceTableWriter : IDisposable
         _offsets.Add(_tokens.Count);
         _firstRows.Add(firstRow);
         _keptFrom.Add(keptFrom);
-        if (_documents.Count == BatchRows)
-        {
-            WriteBatch();
-        }
+        _file.Added();
     }
 
     /// <summary>Completes the file.</summary>
     /// <exception cref="WorkbenchException">The disk refuses.</exception>
     public void Complete()
     {
-        WriteBatch();
         _file.Complete();
     }
 
@@ -69,33 +62,28 @@ public sealed class SequenceTableWriter : IDisposable
         _file.Dispose();
     }
 
-    private void WriteBatch()
+    private RecordBatch Take(long first)
     {
         int count = _documents.Count;
-        if (count == 0)
-        {
-            return;
-        }
-
         var items = new Int32Array(ArrowColumns.Buffer(_tokens), ArrowBuffer.Empty, _tokens.Count, 0, 0);
         var list = new ListArray(
             Schema.GetFieldByName("tokens").DataType, count, ArrowColumns.Buffer(_offsets), items, ArrowBuffer.Empty, 0, 0);
-        _file.Write(new RecordBatch(
+        var batch = new RecordBatch(
             Schema,
             [
-                ArrowColumns.Int64([.. Enumerable.Range(0, count).Select(i => _written + i)]),
+                ArrowColumns.Int64([.. Enumerable.Range(0, count).Select(i => first + i)]),
                 ArrowColumns.Int64(_documents),
                 list,
                 ArrowColumns.Int64(_firstRows),
                 ArrowColumns.Int32(_keptFrom),
             ],
-            count));
-        _written += count;
+            count);
         _documents.Clear();
         _tokens.Clear();
         _offsets.Clear();
         _offsets.Add(0);
         _firstRows.Clear();
         _keptFrom.Clear();
+        return batch;
     }
 }

@@ -8,6 +8,7 @@ namespace Workbench.Dictionaries;
 public sealed partial class SparseAutoencoder
 {
     private const long BlockElements = 1 << 24;
+    private const int LeastRows = 1024;
 
     /// <summary>Latents of activations without the zeros. On the CPU dense latents are never made for more than a block of rows.</summary>
     /// <param name="x">Activations [rows, width].</param>
@@ -31,9 +32,10 @@ public sealed partial class SparseAutoencoder
             && Config.Architecture == SparseArchitecture.TopK
             && MatrixPrecisions.Resolve(precision, Device) == ScalarType.BFloat16;
         var parts = new SparseCodeBuilder(Latents, (int)centred.shape[0]);
-        int block = (int)Math.Clamp(BlockElements / Latents, 16, 4096);
+        // A product of few rows would spend its time on laying out the weights, however many latents there are.
+        int block = (int)Math.Clamp(BlockElements / Latents, LeastRows, 4096);
         ScalarType type = screened ? ScalarType.BFloat16 : ScalarType.Float32;
-        Tensor weight = _encoder.to(type);
+        Tensor weight = screened ? _screeningEncoder.Value : _encoder;
         Tensor bias = _encoderBias.to(type);
         Tensor pre = empty(HasRowRule ? Math.Min(block, centred.shape[0]) : 0, Latents, type, Device);
         for (long first = 0; first < centred.shape[0]; first += block)

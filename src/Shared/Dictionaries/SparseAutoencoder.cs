@@ -23,6 +23,7 @@ public sealed partial class SparseAutoencoder : ILatentModel
     private readonly Tensor _directions;
     private readonly Tensor? _latentScale;
     private readonly Lazy<Tensor> _encoderRows;
+    private readonly Lazy<Tensor> _screeningEncoder;
     private readonly Lazy<string> _weightsHash;
 
     /// <summary>Builds a dictionary and takes over the tensors.</summary>
@@ -39,6 +40,7 @@ public sealed partial class SparseAutoencoder : ILatentModel
         Weights = weights.Map(Own);
         (_encoder, _encoderBias, _directions, _latentScale) = Folded();
         _encoderRows = new Lazy<Tensor>(() => Own(_encoder.t()));
+        _screeningEncoder = new Lazy<Tensor>(() => _encoder.to(torch.ScalarType.BFloat16, copy: true).DetachFromDisposeScope());
         _weightsHash = new Lazy<string>(() => ContentHash.OfTensors(Weights.Named()));
         Inputs = [new DictionarySite(config.Hook, config.Width)];
         Outputs = config.IsTranscoder ? [new DictionarySite(config.OutputHook ?? string.Empty, config.ReconstructionWidth)] : Inputs;
@@ -200,9 +202,9 @@ public sealed partial class SparseAutoencoder : ILatentModel
             tensor?.Dispose();
         }
 
-        if (_encoderRows.IsValueCreated)
+        foreach (Lazy<Tensor> made in new[] { _encoderRows, _screeningEncoder }.Where(made => made.IsValueCreated))
         {
-            _encoderRows.Value.Dispose();
+            made.Value.Dispose();
         }
     }
 }

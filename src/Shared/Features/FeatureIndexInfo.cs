@@ -95,10 +95,10 @@ public sealed record FeatureIndexInfo
     /// <summary>Examples an interval, at most one a sequence, which belongs to the interval of its peak.</summary>
     public int ExamplesPerInterval { get; init; } = 5;
 
-    /// <summary>Entries of each side of a logit table; 0 where the hook point is not part of the residual stream.</summary>
+    /// <summary>Entries of each side of a logit table; 0 where what the dictionary writes has no direct effect on the logits.</summary>
     public int Logits { get; init; } = 10;
 
-    /// <summary>The formula of the logit table.</summary>
+    /// <summary>The formula of the logit table, or <c>none:</c> and why there is none.</summary>
     public string LogitFormula { get; init; } = string.Empty;
 
     /// <summary>Nearest decoder rows kept a latent.</summary>

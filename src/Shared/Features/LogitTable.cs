@@ -1,8 +1,8 @@
 namespace Workbench.Features;
 
 /// <summary>
-/// The tokens that a latent makes more and less likely, to first order: (W_dec * final norm weight) W_U^T, centred over the
-/// vocabulary. Empty where the dictionary's hook point is not part of the residual stream.
+/// The tokens that a latent makes more and less likely, to first order, by <see cref="FeatureIndexInfo.LogitFormula"/>. Empty
+/// where what the dictionary writes has no direct effect on the logits.
 /// </summary>
 /// <param name="Top">The largest effects, descending.</param>
 /// <param name="Bottom">The smallest effects, ascending.</param>

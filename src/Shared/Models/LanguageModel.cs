@@ -91,6 +91,34 @@ public abstract class LanguageModel : IDisposable
         return effect.sub_(effect.mean([1], keepdim: true)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// First-order effect on the logits of directions at a hook point, past all later blocks: by <see cref="DirectEffect.Formula"/>,
+    /// each row centred over the vocabulary.
+    /// </summary>
+    /// <param name="point">A hook point with a direct effect.</param>
+    /// <param name="directions">float32 [n, the hook's width].</param>
+    /// <returns>float32 [n, vocabulary].</returns>
+    /// <exception cref="WorkbenchException">The model lacks the hook, or it has no direct effect.</exception>
+    public Tensor LogitEffect(HookPoint point, Tensor directions)
+    {
+        ForwardCheck.Hook(this, point);
+        if (DirectEffect.Formula(point) is null)
+        {
+            throw new WorkbenchException($"Logit effects of {point.Name}: {DirectEffect.WhyNone(point)}; use a hook of the residual stream.");
+        }
+
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor input = directions.to(ScalarType.Float32, Device);
+        if (point.Kind != HookKind.FinalOut)
+        {
+            return LogitEffect(point.Kind is HookKind.AttentionZ or HookKind.MlpPost ? Written(point, input) : input).MoveToOuterDisposeScope();
+        }
+
+        Tensor effect = input.mm(UnembedWeight.t());
+        return effect.sub_(effect.mean([1], keepdim: true)).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -103,6 +131,9 @@ public abstract class LanguageModel : IDisposable
 
     /// <summary>Releases weights and buffers.</summary>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>What directions at a sub-block's last hook [n, its width] add to the residual stream, float32 [n, width].</summary>
+    private protected abstract Tensor Written(HookPoint point, Tensor directions);
 
     /// <summary>The forward pass itself, inside a dispose scope and without gradients.</summary>
     private protected abstract Tensor? Run(ForwardPass pass);

@@ -40,6 +40,14 @@ internal sealed class Projection : IDisposable
         }
     }
 
+    /// <summary>x W^T in float32, without the bias: what directions [n, inputs] become, [n, outputs].</summary>
+    public Tensor Map(Tensor directions)
+    {
+        using Tensor weight = _weight.to(ScalarType.Float32, copy: true);
+        using Tensor transposed = weight.t();
+        return directions.mm(transposed);
+    }
+
     /// <summary>y = x W^T.</summary>
     public static void Multiply(Tensor weight, Tensor x, Tensor y)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Workbench.Workspaces;
 
 /// <summary>A folder that holds one run: its manifest, its progress, its log and its results.</summary>
@@ -104,6 +106,7 @@ public sealed class RunFolder
             State = RunState.Running,
             Started = manifest.Started == default ? _time.GetUtcNow() : manifest.Started,
             Ended = null,
+            PeakMemoryBytes = null,
             Error = null,
         });
     }
@@ -115,7 +118,8 @@ public sealed class RunFolder
     public void Finish(RunState state, string? error = null)
     {
         RunManifest manifest = Manifest ?? throw new WorkbenchException($"{ManifestPath} is absent: the run was never started.");
-        Save(manifest with { State = state, Ended = _time.GetUtcNow(), Error = error });
+        using var process = Process.GetCurrentProcess();
+        Save(manifest with { State = state, Ended = _time.GetUtcNow(), PeakMemoryBytes = process.PeakWorkingSet64, Error = error });
     }
 
     /// <summary>The latest progress, or null where none was written.</summary>

@@ -43,6 +43,9 @@ public sealed record RunManifest
     /// <summary>When it ended, if it has.</summary>
     public DateTimeOffset? Ended { get; init; }
 
+    /// <summary>The most memory that the process of the latest start held at any time, in bytes; null before it ended.</summary>
+    public long? PeakMemoryBytes { get; init; }
+
     /// <summary>Where it stands.</summary>
     public RunState State { get; init; }
 

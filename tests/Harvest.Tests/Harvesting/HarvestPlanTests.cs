@@ -26,7 +26,7 @@ public sealed class HarvestPlanTests : IDisposable
     [InlineData(0)]
     public void Windows_are_successive_parts_of_one_document_that_begin_as_asked(int? bos)
     {
-        var windows = new TextWindows(_corpus, _tokenizer, context: 10, bos);
+        var windows = new TextWindows(_corpus, CorpusSplit.Train, _tokenizer, context: 10, bos);
         foreach (IGrouping<long, TextWindow> document in windows.All().GroupBy(window => window.Document.Id))
         {
             document.ShouldAllBe(window => window.Tokens.Length <= 10 && (bos == null || window.Tokens[0] == bos));
@@ -56,7 +56,7 @@ public sealed class HarvestPlanTests : IDisposable
     public void A_plan_ends_with_the_corpus()
     {
         long all = Plan(long.MaxValue, keptFrom: 1).Sequences().Last().EndRow;
-        long expected = new TextWindows(_corpus, _tokenizer, 10, 0).All().Sum(window => Math.Max(0, window.Tokens.Length - 1L));
+        long expected = new TextWindows(_corpus, CorpusSplit.Train, _tokenizer, 10, 0).All().Sum(window => Math.Max(0, window.Tokens.Length - 1L));
         all.ShouldBe(expected);
     }
 
@@ -113,6 +113,6 @@ public sealed class HarvestPlanTests : IDisposable
 
     private HarvestPlan Plan(long rows, int keptFrom)
     {
-        return new HarvestPlan(new TextWindows(_corpus, _tokenizer, context: 10, bos: 0), rows, keptFrom);
+        return new HarvestPlan(new TextWindows(_corpus, CorpusSplit.Train, _tokenizer, context: 10, bos: 0), rows, keptFrom);
     }
 }

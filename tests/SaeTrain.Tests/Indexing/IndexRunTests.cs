@@ -6,6 +6,7 @@ using Workbench.Dictionaries;
 using Workbench.Features;
 using Workbench.Models;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Benchmarking;
 using Workbench.SaeTrain.Indexing;
 using Workbench.Testing;
 using Workbench.Workspaces;
@@ -61,7 +62,7 @@ public sealed class IndexRunTests : IDisposable
         float[] stored = Columns(index => index.Max.ToArray());
         double[] sums = Columns(index => index.Sum.ToArray());
 
-        IndexResult replayed = Run(replay: true);
+        IndexResult replayed = Run(replay: true, overwrite: true);
 
         replayed.Source.ShouldBe(ActivationSource.Replay);
         float[] computed = Columns(index => index.Max.ToArray());
@@ -183,6 +184,83 @@ public sealed class IndexRunTests : IDisposable
         result.Alive.ShouldBeGreaterThan(0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_index_from_another_source_is_replaced_only_when_told_to(bool replayFirst)
+    {
+        Run(replay: replayFirst);
+        byte[] before = File.ReadAllBytes(Path.Combine(_tiny.IndexPath, "features.arrow"));
+
+        Should.Throw<WorkbenchException>(() => Run(replay: !replayFirst)).Message.ShouldContain("--overwrite");
+
+        File.ReadAllBytes(Path.Combine(_tiny.IndexPath, "features.arrow")).ShouldBe(before);
+        new RunFolder(_tiny.IndexPath).Manifest!.State.ShouldBe(RunState.Complete);
+        Run(replay: replayFirst).AlreadyComplete.ShouldBeTrue();
+        Run(replay: !replayFirst, overwrite: true).Source.ShouldBe(replayFirst ? ActivationSource.Stored : ActivationSource.Replay);
+    }
+
+    [Theory]
+    [InlineData("blocks.1.hook_mlp_out", 32)]
+    [InlineData("blocks.1.hook_attn_out", 32)]
+    [InlineData("blocks.1.hook_resid_mid", 32)]
+    [InlineData("blocks.1.attn.hook_z", 32)]
+    [InlineData("ln_final.hook_out", 32)]
+    public void Hooks_with_a_direct_effect_have_logits(string hook, int width)
+    {
+        using FeatureIndex index = OtherHook(hook, width);
+
+        index.Info.LogitFormula.ShouldBe(DirectEffect.Formula(HookPoint.Parse(hook)));
+        using SparseAutoencoder dictionary = DictionaryLoader.LoadSparse(_tiny.Workspace.DictionaryFolder("other").Path);
+        using LanguageModel model = ModelFiles.Find(_tiny.ModelPath).LoadModel(CPU, MatrixPrecision.Float32);
+        using Tensor effects = model.LogitEffect(HookPoint.Parse(hook), dictionary.Directions);
+        using Tensor largest = effects.amax([1]);
+        using Tensor smallest = effects.amin([1]);
+        for (int latent = 0; latent < index.Latents; latent++)
+        {
+            index.Logits(latent).Top[0].Value.ShouldBe(largest[latent].item<float>(), 1e-5);
+            index.Logits(latent).Bottom[0].Value.ShouldBe(smallest[latent].item<float>(), 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData("blocks.1.ln1.hook_normalized", "attention")]
+    [InlineData("blocks.1.hook_mlp_in", "MLP")]
+    public void Hooks_without_a_direct_effect_say_why(string hook, string reader)
+    {
+        using FeatureIndex index = OtherHook(hook, 32);
+
+        index.Info.Logits.ShouldBe(0);
+        index.Info.LogitFormula.ShouldContain(hook);
+        index.Info.LogitFormula.ShouldContain(reader);
+        index.Logits(0).Top.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_manifest_states_the_peak_of_memory()
+    {
+        Run();
+
+        long peak = new RunFolder(_tiny.IndexPath).Manifest!.PeakMemoryBytes!.Value;
+        peak.ShouldBeInRange(1 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    }
+
+    [Fact]
+    public void The_benchmark_times_all_passes_and_leaves_nothing()
+    {
+        Run();
+        string[] before = Directory.GetFileSystemEntries(_tiny.Workspace.Root, "*", SearchOption.AllDirectories);
+        using var benchmark = new IndexBenchmark(Request() with { Harvest = TinyWorkspace.HarvestId });
+
+        IndexBenchmarkResult result = benchmark.Measure(1, CancellationToken.None);
+
+        double[] times = [result.ForwardSeconds, result.ProductSeconds, result.ReplaySeconds, result.StoredSeconds!.Value];
+        times.ShouldAllBe(seconds => seconds > 0);
+        result.ReplayRatio.ShouldBe(result.ReplaySeconds / (result.ForwardSeconds + result.ProductSeconds), 1e-9);
+        result.ReplayPhases.Keys.ShouldContain("encode");
+        Directory.GetFileSystemEntries(_tiny.Workspace.Root, "*", SearchOption.AllDirectories).ShouldBe(before, ignoreOrder: true);
+    }
+
     [Fact]
     public void An_index_of_an_unknown_version_is_refused()
     {
@@ -201,14 +279,22 @@ public sealed class IndexRunTests : IDisposable
         _tiny.Dispose();
     }
 
+    private FeatureIndex OtherHook(string hook, int width)
+    {
+        _tiny.WriteDictionary("other", hook, width, seed: 2);
+        IndexResult result = new IndexRun(Request() with { Dictionary = "other", Harvest = TinyWorkspace.HarvestId }, null, TimeProvider.System)
+            .Execute(CancellationToken.None);
+        return FeatureIndex.Open(result.Folder);
+    }
+
     private IndexRequest Request()
     {
         return new IndexRequest { Workspace = _tiny.Workspace.Root, Dictionary = TinyWorkspace.DictionaryId, Precision = MatrixPrecision.Float32 };
     }
 
-    private IndexResult Run(bool replay = false, long seed = 0)
+    private IndexResult Run(bool replay = false, bool overwrite = false, long seed = 0)
     {
-        return new IndexRun(Request() with { Harvest = TinyWorkspace.HarvestId, Replay = replay, Seed = seed }, null, TimeProvider.System).Execute(CancellationToken.None);
+        return new IndexRun(Request() with { Harvest = TinyWorkspace.HarvestId, Replay = replay, Overwrite = overwrite, Seed = seed }, null, TimeProvider.System).Execute(CancellationToken.None);
     }
 
     private T[] Columns<T>(Func<FeatureIndex, T[]> read)

@@ -136,6 +136,53 @@ public sealed class LanguageModelTests : IDisposable
         TensorAssert.CloseTo(product - product.mean([1], keepdim: true), _model.LogitEffect(directions), 1e-5, "effect");
     }
 
+    [Theory]
+    [InlineData("blocks.1.attn.hook_z", "blocks.1.hook_attn_out")]
+    [InlineData("blocks.2.mlp.hook_post", "blocks.2.hook_mlp_out")]
+    public void The_effect_of_a_direction_inside_a_sub_block_is_that_of_what_the_sub_block_makes_of_it(string inside, string written)
+    {
+        using var scope = NewDisposeScope();
+        HookPoint point = HookPoint.Parse(inside);
+        Tensor direction = randn(1, _model.HookWidth(point));
+        Tensor clean = Read(written)[written];
+        Tensor edited = Read([new Hook(point, (value, _) => value + direction)], written)[written];
+        Tensor added = (edited - clean)[0, 0].unsqueeze(0);
+
+        TensorAssert.CloseTo(_model.LogitEffect(added), _model.LogitEffect(point, direction), 1e-4, inside);
+    }
+
+    [Fact]
+    public void Every_hook_has_a_direct_effect_or_a_reason_why_not()
+    {
+        using var scope = NewDisposeScope();
+        foreach (HookKind kind in Enum.GetValues<HookKind>())
+        {
+            var point = new HookPoint(kind, kind is >= HookKind.ResidualPre and <= HookKind.ResidualPost ? 1 : null);
+            if (DirectEffect.Formula(point) is null)
+            {
+                DirectEffect.WhyNone(point).ShouldContain(point.Name);
+                Should.Throw<WorkbenchException>(() => _model.LogitEffect(point, randn(1, _model.Config.Width))).Message.ShouldContain(point.Name);
+            }
+            else if (_model.Has(point))
+            {
+                DirectEffect.WhyNone(point).ShouldBeEmpty();
+                Tensor effect = _model.LogitEffect(point, randn(2, _model.HookWidth(point)));
+                TensorAssert.CloseTo(zeros(2), effect.mean([1]), 1e-5, point.Name);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_effect_behind_the_final_norm_is_the_change_of_the_logits()
+    {
+        using var scope = NewDisposeScope();
+        var point = new HookPoint(HookKind.FinalOut);
+        Tensor direction = randn(1, _model.Config.Width);
+        Tensor change = _model.Forward(_tokens, [new Hook(point, (value, _) => value + direction)])! - _model.Forward(_tokens)!;
+
+        TensorAssert.CloseTo(change[0, 0] - change[0, 0].mean(), _model.LogitEffect(point, direction)[0], 1e-4, "change");
+    }
+
     [Fact]
     public void Calls_that_the_model_cannot_answer_are_refused()
     {

@@ -30,6 +30,12 @@ internal sealed class LlamaModel(
         return kind != HookKind.PositionEmbed;
     }
 
+    private protected override Tensor Written(HookPoint point, Tensor directions)
+    {
+        LlamaBlock block = blocks[point.Layer!.Value];
+        return (point.Kind == HookKind.AttentionZ ? block.Output : block.Down).Map(directions);
+    }
+
     private protected override Tensor? Run(ForwardPass pass)
     {
         // A few rows are bound by reading the weights: float32 activations cost nothing there, on any CPU.

@@ -1,8 +1,6 @@
-using Workbench.Text.Corpora;
-
-namespace Workbench.Harvest.Harvesting;
+namespace Workbench.Text.Corpora;
 
 /// <summary>A stretch of one document that fits the context.</summary>
 /// <param name="Document">The document.</param>
 /// <param name="Tokens">What the model sees, BOS included.</param>
-internal sealed record TextWindow(Document Document, int[] Tokens);
+public sealed record TextWindow(Document Document, int[] Tokens);

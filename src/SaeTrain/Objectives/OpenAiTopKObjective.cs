@@ -64,7 +64,7 @@ internal sealed class OpenAiTopKObjective(
         Tensor prediction = Parameters.DecoderBias;
         if (dead.shape[0] > 0)
         {
-            Tensor kept = KeepLargest(DeadPreActivations(batch, dead), options.Auxk).relu();
+            Tensor kept = DeadLatents.KeepLargest(DeadLatents.PreActivations(Parameters, batch, dead), options.Auxk).relu();
             prediction = kept.mm(Parameters.Decoder.index_select(0, dead)) + prediction;
         }
 

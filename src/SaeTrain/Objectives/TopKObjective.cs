@@ -55,26 +55,6 @@ internal abstract class TopKObjective(ParameterSet parameters, int k, ScalarType
         return SparseReconstruction.Of(latents, Parameters.Decoder, choice.Indices) + Parameters.DecoderBias;
     }
 
-    /// <summary>Pre-activations of the dead latents [rows, dead], dense: they are few.</summary>
-    protected Tensor DeadPreActivations(Tensor batch, Tensor dead)
-    {
-        Tensor encoder = Parameters.Encoder.index_select(0, dead);
-        Tensor bias = Parameters.EncoderBias.index_select(0, dead);
-        return (batch - Parameters.DecoderBias).mm(encoder.t()) + bias;
-    }
-
-    /// <summary>Keeps the largest entries of each row and sets the rest to zero.</summary>
-    protected static Tensor KeepLargest(Tensor values, int count)
-    {
-        if (count >= values.shape[1])
-        {
-            return values;
-        }
-
-        (Tensor largest, Tensor places) = values.topk(count, -1);
-        return zeros_like(values).scatter(-1, places, largest);
-    }
-
     /// <summary>Mean number of values above zero in a row.</summary>
     protected static Tensor ActiveLatents(Tensor latents)
     {

@@ -25,4 +25,14 @@ internal static class RecipeChecks
             throw new UsageException($"Option {option} is {value}, where a number of at least 0 was expected.");
         }
     }
+
+    /// <summary>Refuses a value that is not a finite number above 0.</summary>
+    /// <exception cref="UsageException">It is not.</exception>
+    public static void Positive(string option, double value)
+    {
+        if (!(value > 0 && double.IsFinite(value)))
+        {
+            throw new UsageException($"Option {option} is {value}, where a number above 0 was expected.");
+        }
+    }
 }

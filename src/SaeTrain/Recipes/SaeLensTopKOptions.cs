@@ -1,7 +1,7 @@
 namespace Workbench.SaeTrain.Recipes;
 
 /// <summary>Options of <c>saelens-topk</c>, named as SAELens names them.</summary>
-internal sealed record SaeLensTopKOptions : IRecipeOptions
+internal sealed record SaeLensTopKOptions : SaeLensOptions
 {
     /// <summary>Latents kept in each row.</summary>
     public required int K { get; init; }
@@ -12,11 +12,10 @@ internal sealed record SaeLensTopKOptions : IRecipeOptions
     /// <summary>Whether selection and latents are in units of the decoder row's norm.</summary>
     public bool RescaleActsByDecoderNorm { get; init; } = true;
 
-    /// <summary>Norm of decoder rows at the start.</summary>
-    public double DecoderInitNorm { get; init; } = 0.1;
-
-    public void Validate(RunSizes sizes)
+    public override void Validate(RunSizes sizes)
     {
+        base.Validate(sizes);
         RecipeChecks.Within("k", K, 1, sizes.Latents);
+        RecipeChecks.NotNegative("aux_loss_coefficient", AuxLossCoefficient);
     }
 }

@@ -22,14 +22,14 @@ internal static class GoldenOptions
             }
             else
             {
-                IsFact(option, json, sizes).ShouldBeTrue($"{option.Name} = {option.Value} is an option that recipe {recipe.Name} has not");
+                IsFact(option, json, recipe, sizes).ShouldBeTrue($"{option.Name} = {option.Value} is an option that recipe {recipe.Name} has not");
             }
         }
 
         return options;
     }
 
-    private static bool IsFact(JsonProperty option, JsonElement json, RunSizes sizes)
+    private static bool IsFact(JsonProperty option, JsonElement json, IRecipe recipe, RunSizes sizes)
     {
         return option.Name switch
         {
@@ -37,7 +37,9 @@ internal static class GoldenOptions
             "mse_scale" or "seed" or "use_sparse_activations" or "expansion_factor" => true,
             "ema" => option.Value.ValueKind == JsonValueKind.Null,
             "dead_steps_threshold" => option.Value.GetInt64() == json.GetProperty("dead").GetProperty("window").GetInt64(),
-            "apply_b_dec_to_input" => option.Value.GetBoolean(),
+            "apply_b_dec_to_input" => option.Value.GetBoolean() != (recipe.Name == "anthropic-jumprelu"),
+            "jumprelu_sparsity_loss_mode" => recipe.Name.EndsWith("-" + option.Value.GetString(), StringComparison.Ordinal),
+            "theta" => option.Value.GetString() == "exp(log_threshold)",
             "normalize_activations" or "reshape_activations" => option.Value.GetString() == "none",
             "steps" => option.Value.GetInt64() == sizes.Steps,
             "activation_dim" => option.Value.GetInt32() == sizes.InputWidth,

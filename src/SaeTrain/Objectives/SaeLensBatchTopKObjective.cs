@@ -1,0 +1,105 @@
+using TorchSharp;
+using Workbench.Dictionaries;
+using Workbench.Numerics;
+using Workbench.SaeTrain.Recipes;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.SaeTrain.Objectives;
+
+/// <summary>The loss of SAELens' <c>batchtopk</c> training architecture, release 6.54.</summary>
+/// <remarks>
+/// The <c>floor(k rows)</c> largest positive pre-activations of the batch are kept, in units of the decoder row's norm where
+/// latents are rescaled. <c>mse_loss = mean_rows Σ_d (x_hat - x)²</c>, AuxK by <see cref="SaeLensAuxiliary"/>. The running threshold
+/// moves after the loss and becomes the threshold of the exported JumpReLU.
+/// </remarks>
+/// <param name="parameters">The weights.</param>
+/// <param name="options">The recipe's options.</param>
+/// <param name="inputScale">Factor of the activations in training.</param>
+/// <param name="deadSteps">A latent is dead where it has not fired for more than this number of steps.</param>
+/// <param name="matrixType">Number type of the encoder product.</param>
+internal class SaeLensBatchTopKObjective(
+    ParameterSet parameters, SaeLensBatchTopKOptions options, double inputScale, long deadSteps, ScalarType matrixType)
+    : TrainingObjective(parameters)
+{
+    private readonly BatchLatentSelector _selector = new(matrixType);
+
+    /// <summary>The recipe's options.</summary>
+    public SaeLensBatchTopKOptions Options => options;
+
+    /// <summary>How many steps each latent has been silent.</summary>
+    public FiringCounters Counters { get; } = new(parameters.Latents, parameters.Device);
+
+    /// <summary>The running threshold.</summary>
+    public ThresholdAverage Threshold { get; } = new(options.TopkThresholdLr, parameters.Device);
+
+    public override IReadOnlyList<(string Name, Tensor Value)> State => [("since_fired", Counters.Since), ("topk_threshold", Threshold.Value)];
+
+    public override IReadOnlyList<(string Name, Tensor Value)> Readings => [("topk_threshold_after", Threshold.Value)];
+
+    /// <summary>Factor of the activations in training.</summary>
+    public double InputScale => inputScale;
+
+    /// <summary>AuxK.</summary>
+    protected SaeLensAuxiliary Auxiliary { get; } = new(parameters, options.AuxLossCoefficient);
+
+    public override ForwardPass Forward(TrainingBatch batch, long step)
+    {
+        Tensor x = batch.Input;
+        Tensor dead = Counters.Above(deadSteps);
+        Tensor? norm = options.RescaleActsByDecoderNorm ? LatentNorm() : null;
+        Tensor centred = (x - Parameters.DecoderBias.detach()).contiguous();
+        LatentEntries entries = _selector.Choose(
+            centred, Parameters.Encoder, Parameters.EncoderBias, norm?.detach(), (long)Math.Floor(options.K * x.shape[0]));
+        Tensor pre = EntryPreActivations.Of(centred, Parameters, entries);
+        Tensor? entryNorm = norm?.index_select(0, entries.Latents);
+        Tensor latents = (entryNorm is null ? pre : pre * entryNorm).relu();
+        (LossTerms losses, Tensor reconstruction) = Losses(x, entries, entryNorm is null ? latents : latents / entryNorm, dead, norm);
+        Threshold.Update(latents);
+        Counters.Count(Counters.Fired(entries.Latents, latents, above: 0), amount: 1, afterFiring: 0);
+        Tensor active = latents.detach().gt(HeldScalar.Of(0.0)).sum(ScalarType.Float64) / HeldScalar.Of((double)x.shape[0]);
+        return new ForwardPass(losses, reconstruction.detach(), active, dead.shape[0]);
+    }
+
+    public override ILatentModel ToInference(SparseAutoencoderConfig template, Func<string, Tensor> weight)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Func<string, Tensor> folded = InputScaling.Fold(weight, inputScale);
+        Tensor threshold = Threshold.Value;
+        if (options.RescaleActsByDecoderNorm)
+        {
+            folded = LatentScaling.Fold(folded, folded(ParameterNames.Decoder).norm(1));
+            threshold = threshold / HeldScalar.Of(inputScale);
+        }
+
+        SparseAutoencoderConfig config = template with { Architecture = SparseArchitecture.JumpRelu, K = null };
+        return InferenceForm.Of(config, folded, threshold.to(ScalarType.Float32).expand(config.Latents));
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _selector.Dispose();
+    }
+
+    /// <summary>What pre-activations are multiplied by before the choice [n], as a graph.</summary>
+    protected virtual Tensor LatentNorm()
+    {
+        return Parameters.Decoder.norm(1);
+    }
+
+    /// <summary>The losses and the reconstruction from picked entries.</summary>
+    /// <param name="x">The batch.</param>
+    /// <param name="entries">The entries.</param>
+    /// <param name="values">Their values in the decoder's unit, as a graph.</param>
+    /// <param name="dead">Dead latents, int64 [m].</param>
+    /// <param name="norm">The latents' norms [n], or null.</param>
+    protected virtual (LossTerms Losses, Tensor Reconstruction) Losses(Tensor x, LatentEntries entries, Tensor values, Tensor dead, Tensor? norm)
+    {
+        Tensor reconstruction = EntryReconstruction.Of(values, Parameters.Decoder, entries.Latents, entries.Rows, x) + Parameters.DecoderBias;
+        Tensor error = (reconstruction - x).pow(HeldScalar.Of(2.0)).sum(-1).mean();
+        Tensor auxiliary = Auxiliary.Of(x, (x - reconstruction).detach(), dead, norm);
+        return (new LossTerms(error + auxiliary, [("mse_loss", error), ("auxiliary_reconstruction_loss", auxiliary)]), reconstruction);
+    }
+}

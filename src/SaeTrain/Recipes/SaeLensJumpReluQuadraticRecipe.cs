@@ -1,0 +1,12 @@
+using Workbench.SaeTrain.Objectives;
+
+namespace Workbench.SaeTrain.Recipes;
+
+/// <summary>SAELens' <c>jumprelu</c> with the squared distance to a target number of active latents as the penalty.</summary>
+internal sealed class SaeLensJumpReluQuadraticRecipe() : SaeLensJumpReluRecipe(SparsityPenalty.Quadratic)
+{
+    protected override SaeLensJumpReluOptions DefaultOptions(RunSizes sizes)
+    {
+        return new SaeLensJumpReluOptions { L0Coefficient = 0.1, L0WarmUpSteps = sizes.Steps / 4, TargetL0 = 32 };
+    }
+}

@@ -1,0 +1,12 @@
+using Workbench.SaeTrain.Objectives;
+
+namespace Workbench.SaeTrain.Recipes;
+
+/// <summary>SAELens' <c>jumprelu</c> with the number of active latents as the penalty (Rajamanoharan et al. 2024).</summary>
+internal sealed class SaeLensJumpReluStepRecipe() : SaeLensJumpReluRecipe(SparsityPenalty.Step)
+{
+    protected override SaeLensJumpReluOptions DefaultOptions(RunSizes sizes)
+    {
+        return new SaeLensJumpReluOptions { L0Coefficient = 1, L0WarmUpSteps = sizes.Steps / 2 };
+    }
+}

@@ -7,7 +7,7 @@ namespace Workbench.Numerics;
 /// Runs managed kernels on the threads that libtorch computes with. Those wait for their next product by spinning, so a second pool
 /// of threads would share the cores with them; calling into the same OpenMP runtime puts the same threads to work instead.
 /// </summary>
-internal static unsafe class TorchThreads
+public static unsafe class TorchThreads
 {
     private static readonly delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> s_parallel = FindParallel();
 

@@ -1,0 +1,191 @@
+using TorchSharp;
+using Workbench.Dictionaries;
+using Workbench.Numerics;
+using Workbench.SaeTrain.Fused.Kernels;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.SaeTrain.Fused;
+
+/// <summary>Decodes the rows of a batch, and finds their errors and the gradients of their latents while the decoder's rows are near.</summary>
+internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan plan, int width) : IDisposable
+{
+    private readonly int[] _prefixes = [.. plan.Prefixes];
+    private readonly float[] _factors = new float[plan.Prefixes.Count];
+    private readonly NativeBuffer<float> _sums = new();
+    private readonly NativeBuffer<double> _squares = new();
+    private readonly NativeBuffer<double> _spreads = new();
+    private Tensor? _gradients;
+    private float* _planes;
+
+    /// <summary>Sum of the squared errors of each nested reconstruction.</summary>
+    public double[] Squares { get; } = new double[plan.Prefixes.Count];
+
+    /// <summary>Sum of squared distances of the rows to the data set's mean.</summary>
+    public double Spread { get; private set; }
+
+    /// <summary>Sum over rows of the first plane of gradients [width]: the decoder bias' part.</summary>
+    public double[] BiasGradient { get; } = new double[width];
+
+    /// <summary>Entries that were on.</summary>
+    public long Active { get; private set; }
+
+    /// <summary>Planes of gradients [planes, rows, width].</summary>
+    public Tensor Gradients => _gradients!;
+
+    /// <summary>Factor between a plane's error and its gradient.</summary>
+    public float Factor(int plane)
+    {
+        return _factors[plane];
+    }
+
+    /// <summary>The plane of gradients that a latent's decoder row takes part in.</summary>
+    public float* PlaneOf(int latent, int rows)
+    {
+        int plane = 0;
+        while (latent >= _prefixes[plane])
+        {
+            plane++;
+        }
+
+        return _planes + ((long)plane * rows * width);
+    }
+
+    /// <summary>Goes over the rows.</summary>
+    /// <param name="entries">Chosen entries; values and pulls are set.</param>
+    /// <param name="activation">Rule between pre-activations and latents.</param>
+    /// <param name="weights">Decoder and its bias.</param>
+    /// <param name="targets">The rows to reconstruct [rows, width].</param>
+    /// <param name="mean">The data set's mean [width], or null.</param>
+    public void Run(RowEntries entries, LatentActivation activation, in FusedWeights weights, float* targets, float* mean)
+    {
+        Require(entries.Rows);
+        int parts = Partition.Count(entries.Rows, Partition.Rows);
+        for (int plane = 0; plane < _factors.Length; plane++)
+        {
+            _factors[plane] = (float)(2 * plan.Scale * plan.Weights[plane] / entries.Rows);
+        }
+
+        (FusedWeights w, long[] active) = (weights, new long[parts]);
+        Partition.ForEach(entries.Rows, Partition.Rows, (part, first, end) =>
+            active[part] = Part(entries, activation, w, targets, mean, part, first, end));
+        Reduce(parts, active);
+    }
+
+    public void Dispose()
+    {
+        _sums.Dispose();
+        _squares.Dispose();
+        _spreads.Dispose();
+        _gradients?.Dispose();
+    }
+
+    private long Part(RowEntries entries, LatentActivation activation, in FusedWeights weights, float* targets, float* mean, int part, int first, int end)
+    {
+        long active = 0;
+        int* ends = stackalloc int[_prefixes.Length];
+        float* sums = _sums.Pointer + ((long)part * width);
+        new Span<float>(sums, width).Clear();
+        double* squares = _squares.Pointer + ((long)part * _prefixes.Length);
+        new Span<double>(squares, _prefixes.Length).Clear();
+        _spreads.Pointer[part] = 0;
+        fixed (float* factors = _factors)
+        {
+            for (int index = first; index < end; index++)
+            {
+                RowSlice row = entries.Row(index);
+                row.Active = activation.Activate(row);
+                active += row.Active;
+                SetEnds(row, ends);
+                long offset = (long)index * width;
+                float* gradients = _planes + offset;
+                long stride = (long)entries.Rows * width;
+                kernels.Decode(new DecodedRow
+                {
+                    Decoder = weights.Decoder.Weights,
+                    Bias = weights.DecoderBias.Weights,
+                    Target = targets + offset,
+                    Latents = row.Latents,
+                    Values = row.Values,
+                    Ends = ends,
+                    Factors = factors,
+                    Gradients = gradients,
+                    Stride = stride,
+                    Planes = _prefixes.Length,
+                    Width = width,
+                    Squares = squares,
+                });
+                Pull(row, ends, weights.Decoder.Weights, gradients, stride);
+                activation.Differentiate(row);
+                kernels.AddScaled(gradients, 1, sums, width);
+                _spreads.Pointer[part] += mean is null ? 0 : kernels.SquaredDistance(targets + offset, mean, width);
+            }
+        }
+
+        return active;
+    }
+
+    private void SetEnds(in RowSlice row, int* ends)
+    {
+        int entry = 0;
+        for (int plane = 0; plane < _prefixes.Length - 1; plane++)
+        {
+            while (entry < row.Active && row.Latents[entry] < _prefixes[plane])
+            {
+                entry++;
+            }
+
+            ends[plane] = entry;
+        }
+
+        ends[_prefixes.Length - 1] = row.Active;
+    }
+
+    private void Pull(in RowSlice row, int* ends, float* decoder, float* gradients, long stride)
+    {
+        int entry = 0;
+        for (int plane = 0; plane < _prefixes.Length; plane++)
+        {
+            int end = plane == _prefixes.Length - 1 ? row.Count : ends[plane];
+            kernels.Pulls(decoder, width, row.Latents + entry, end - entry, gradients + (plane * stride), row.Pulls + entry);
+            entry = end;
+        }
+    }
+
+    private void Reduce(int parts, long[] active)
+    {
+        Active = active.Sum();
+        Spread = 0;
+        Array.Clear(Squares);
+        Array.Clear(BiasGradient);
+        for (int part = 0; part < parts; part++)
+        {
+            Spread += _spreads.Pointer[part];
+            for (int plane = 0; plane < Squares.Length; plane++)
+            {
+                Squares[plane] += _squares.Pointer[(part * Squares.Length) + plane];
+            }
+
+            float* sums = _sums.Pointer + ((long)part * width);
+            for (int column = 0; column < width; column++)
+            {
+                BiasGradient[column] += sums[column];
+            }
+        }
+    }
+
+    private void Require(int rows)
+    {
+        int parts = Partition.Count(rows, Partition.Rows);
+        _sums.Require((long)parts * width);
+        _squares.Require((long)parts * _prefixes.Length);
+        _spreads.Require(parts);
+        if (_gradients is null || _gradients.shape[1] != rows)
+        {
+            _gradients?.Dispose();
+            _gradients = empty(_prefixes.Length, rows, width).DetachFromDisposeScope();
+            _planes = TensorMemory.FloatPointer(_gradients);
+            LargePages.Gather(_planes, (nuint)_gradients.numel() * sizeof(float));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+namespace Workbench.SaeTrain.Fused.Kernels;
+
+/// <summary>bfloat16, widened on loading.</summary>
+internal readonly unsafe struct BFloat16Element : IElement
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector IElement.Load<TLanes, TVector>(void* row, int column)
+    {
+        return TLanes.Load((ushort*)row + column);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+namespace Workbench.SaeTrain.Fused.Kernels;
+
+/// <summary>float32.</summary>
+internal readonly unsafe struct FloatElement : IElement
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector IElement.Load<TLanes, TVector>(void* row, int column)
+    {
+        return TLanes.Load((float*)row + column);
+    }
+}

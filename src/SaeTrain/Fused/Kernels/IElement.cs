@@ -1,0 +1,12 @@
+using Workbench.SaeTrain.Fused.Lanes;
+
+namespace Workbench.SaeTrain.Fused.Kernels;
+
+/// <summary>How a number of the encoder product lies in memory.</summary>
+internal unsafe interface IElement
+{
+    /// <summary>Loads a vector from a column of a row.</summary>
+    static abstract TVector Load<TLanes, TVector>(void* row, int column)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged;
+}

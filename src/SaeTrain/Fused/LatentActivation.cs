@@ -1,0 +1,25 @@
+namespace Workbench.SaeTrain.Fused;
+
+/// <summary>From pre-activations of chosen entries to latents, and from the latents' gradients back.</summary>
+internal abstract class LatentActivation
+{
+    /// <summary>Called before the rows of a batch.</summary>
+    /// <param name="rows">Rows of the batch.</param>
+    public virtual void Begin(int rows)
+    {
+    }
+
+    /// <summary>Sets a row's values and moves the entries that are on to the front; called for different rows at once.</summary>
+    /// <returns>Number of entries that are on.</returns>
+    public abstract int Activate(in RowSlice row);
+
+    /// <summary>Turns gradients of values into gradients of pre-activations; called for different rows at once.</summary>
+    public virtual void Differentiate(in RowSlice row)
+    {
+    }
+
+    /// <summary>Called after the rows of a batch.</summary>
+    public virtual void Finish(RowEntries entries)
+    {
+    }
+}

@@ -21,13 +21,17 @@ internal sealed class OpenAiTopKObjective(
     ParameterSet parameters, OpenAiTopKOptions options, double errorScale, long deadSteps, ScalarType matrixType)
     : TopKObjective(parameters, options.K, matrixType)
 {
-    private const double FiredAbove = 1e-3;
+    /// <summary>A picked latent fired where its value is above this.</summary>
+    public const double FiredAbove = 1e-3;
 
     /// <summary>The recipe's options.</summary>
     public OpenAiTopKOptions Options => options;
 
     /// <summary>The factor of the squared error.</summary>
     public double ErrorScale => errorScale;
+
+    /// <summary>A latent is dead where it has not fired for more than this number of steps.</summary>
+    public long DeadSteps => deadSteps;
 
     public override ForwardPass Forward(TrainingBatch batch, long step)
     {

@@ -26,6 +26,9 @@ internal sealed class SaeLensTopKObjective(
     /// <summary>The recipe's options.</summary>
     public SaeLensTopKOptions Options => options;
 
+    /// <summary>A latent is dead where it has not fired for more than this number of steps.</summary>
+    public long DeadSteps => deadSteps;
+
     public override ForwardPass Forward(TrainingBatch batch, long step)
     {
         Tensor x = batch.Input;

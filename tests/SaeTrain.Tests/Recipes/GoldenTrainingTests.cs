@@ -2,6 +2,8 @@ using System.Text.Json;
 using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Models.Weights;
+using Workbench.SaeTrain.Fused;
+using Workbench.SaeTrain.Fused.Lanes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
 using Workbench.Testing;
@@ -31,6 +33,34 @@ public sealed class GoldenTrainingTests
     [MemberData(nameof(Runs))]
     public void Every_loss_and_weight_of_a_reference_run_comes_out(string name)
     {
+        Reproduce(name, (run, objective, optimizer) => new AutogradBackend(objective, optimizer, run.Config.ClipNorm, mean: null));
+    }
+
+    public static IEnumerable<TheoryDataRow<string, string>> FusedRuns()
+    {
+        return Runs().SelectMany(run => SimdPaths.Available.Where(_ => run.Data.Length == 0 || IsFused(run.Data)).Select(path => new TheoryDataRow<string, string>(run.Data, path.ToString())));
+    }
+
+    [Theory]
+    [MemberData(nameof(FusedRuns))]
+    public void Every_loss_and_weight_of_a_reference_run_comes_out_of_the_fused_kernels(string name, string path)
+    {
+        Reproduce(name, (run, objective, optimizer) => new FusedBackend(
+            objective, (AdamOptimizer)optimizer, run.Config.ClipNorm, mean: null, ScalarType.Float32, Enum.Parse<SimdPath>(path)));
+    }
+
+    private static bool IsFused(string name)
+    {
+        using var scope = NewDisposeScope();
+        var run = new GoldenRun(Path.Combine(Golden.Root, "train", name));
+        using ParameterSet parameters = run.Initial();
+        using IOptimizer optimizer = run.Recipe.Optimizer(run.Config, parameters);
+        using ITrainingObjective objective = run.Recipe.Objective(run.Config, parameters, run.Constants);
+        return FusedRecipes.Refusal(objective, optimizer) is null;
+    }
+
+    private static void Reproduce(string name, Func<GoldenRun, ITrainingObjective, IOptimizer, ITrainingBackend> create)
+    {
         using var scope = NewDisposeScope();
         var run = new GoldenRun(Golden.Require("train", name));
         SafetensorsFile batches = run.File("batches.safetensors");
@@ -39,7 +69,7 @@ public sealed class GoldenTrainingTests
         using ParameterSet parameters = run.Initial();
         using IOptimizer optimizer = run.Recipe.Optimizer(run.Config, parameters);
         using ITrainingObjective objective = run.Recipe.Objective(run.Config, parameters, run.Constants);
-        using var backend = new AutogradBackend(objective, optimizer, run.Config.ClipNorm, mean: null);
+        using ITrainingBackend backend = create(run, objective, optimizer);
         var sut = new DictionaryTrainer(objective, optimizer, run.Recipe.LearningRate(run.Config), run.Constants, backend);
         int compared = 0;
 

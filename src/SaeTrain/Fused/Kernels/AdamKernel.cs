@@ -1,4 +1,5 @@
 using Workbench.SaeTrain.Fused.Lanes;
+using Workbench.SaeTrain.Training;
 
 namespace Workbench.SaeTrain.Fused.Kernels;
 
@@ -30,7 +31,7 @@ internal static unsafe class AdamKernel
         TVector beta2 = TLanes.Create(step.Beta2);
         TVector rest1 = TLanes.Create(step.Rest1);
         TVector rest2 = TLanes.Create(step.Rest2);
-        TVector size = TLanes.Create(step.Size);
+        TVector size = TLanes.Create(step.StepSize);
         TVector unroot = TLanes.Create(1 / step.Root);
         TVector epsilon = TLanes.Create(step.Epsilon);
         TVector factors = TLanes.Create(factor);

@@ -1,4 +1,5 @@
 using Workbench.SaeTrain.Fused.Lanes;
+using Workbench.SaeTrain.Training;
 
 namespace Workbench.SaeTrain.Fused.Kernels;
 

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Workbench.SaeTrain.Fused.Lanes;
+using Workbench.SaeTrain.Training;
 
 namespace Workbench.SaeTrain.Fused.Kernels;
 

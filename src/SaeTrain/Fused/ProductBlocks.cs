@@ -11,7 +11,7 @@ namespace Workbench.SaeTrain.Fused;
 /// The product of centred rows with the encoder, in blocks of rows that stay in the processor's cache until they are scanned. In
 /// bfloat16, a rounded copy of the encoder is kept that follows every update.
 /// </summary>
-internal sealed unsafe class EncoderProduct : IDisposable
+internal sealed unsafe class ProductBlocks : IDisposable
 {
     private const long BlockBytes = 16 << 20;
     private const int LeastRows = 256;
@@ -29,7 +29,7 @@ internal sealed unsafe class EncoderProduct : IDisposable
     /// <param name="kernels">Kernels.</param>
     /// <param name="encoder">[n, d], which outlives this object.</param>
     /// <param name="type">Number type of the product.</param>
-    public EncoderProduct(FusedKernels kernels, Tensor encoder, ScalarType type)
+    public ProductBlocks(FusedKernels kernels, Tensor encoder, ScalarType type)
     {
         (_kernels, _latents, _width) = (kernels, (int)encoder.shape[0], (int)encoder.shape[1]);
         _encoder = encoder.detach().DetachFromDisposeScope();

@@ -1,0 +1,148 @@
+using TorchSharp;
+using Workbench.Dictionaries;
+using Workbench.SaeTrain.Fused.Kernels;
+using Workbench.SaeTrain.Fused.Lanes;
+using Workbench.SaeTrain.Fused.Recipes;
+using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Training;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.SaeTrain.Fused;
+
+/// <summary>
+/// Steps by hand-derived gradients on the CPU that touch chosen entries only, fused with Adam: equal to
+/// <see cref="AutogradBackend"/>, and sharing its weights, moments and counters.
+/// </summary>
+internal sealed unsafe class FusedBackend : ITrainingBackend
+{
+    private const double ClipEpsilon = 1e-6;
+
+    private readonly ITrainingObjective _objective;
+    private readonly AdamOptimizer _optimizer;
+    private readonly double? _clipNorm;
+    private readonly Tensor? _mean;
+    private readonly FusedContext _context;
+    private readonly FusedRecipe _recipe;
+    private readonly LatentEncoder _encoder;
+    private readonly DecodePass _decoded;
+    private readonly LatentGradients _gradients;
+    private readonly LatentPass _pass;
+    private readonly LatentUpdate _update;
+
+    /// <param name="objective">An objective that <see cref="FusedRecipes"/> does not refuse.</param>
+    /// <param name="optimizer">The optimiser of its parameters.</param>
+    /// <param name="clipNorm">Largest gradient norm, or null for no clipping.</param>
+    /// <param name="mean">The data set's mean [d], to report FVU against; null to leave it out.</param>
+    /// <param name="type">Number type of the encoder product.</param>
+    /// <param name="path">Vector width.</param>
+    public FusedBackend(ITrainingObjective objective, AdamOptimizer optimizer, double? clipNorm, Tensor? mean, ScalarType type, SimdPath path)
+    {
+        (_objective, _optimizer, _clipNorm) = (objective, optimizer, clipNorm);
+        _mean = mean?.to(ScalarType.Float32).contiguous().clone().DetachFromDisposeScope();
+        var kernels = FusedKernels.Create(path);
+        _context = new FusedContext(kernels, objective.Parameters, optimizer, type);
+        _recipe = FusedRecipes.Of(objective, _context);
+        _encoder = new LatentEncoder(_context, _recipe.Selection, Clock);
+        (int latents, int width) = (_context.Latents, _context.Width);
+        _decoded = new DecodePass(kernels, _recipe.Reconstruction, width);
+        _gradients = _recipe.UnitDecoder
+            ? new UnitDecoderGradients(kernels, _context.Order, _context.Extra, _decoded, latents, width)
+            : new LatentGradients(kernels, _context.Order, _context.Extra, _decoded, latents, width);
+        _pass = new LatentPass(kernels, _gradients, latents, width);
+        _update = new LatentUpdate(kernels, _gradients, _context.Product.Rounded, _context.Norms, width);
+    }
+
+    /// <summary>Time of the parts of all steps.</summary>
+    public StepClock Clock { get; } = new();
+
+    public StepReport? Step(TrainingBatch batch, long step, double learningRate, bool report)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        float* rows = TensorMemory.FloatPointer(batch.Input);
+        int count = batch.Rows;
+        _recipe.Begin(batch, step);
+        _context.Product.Centre(rows, count, _context.Weights.DecoderBias.Weights);
+        _encoder.Run(count);
+        Clock.Start(StepPart.Decode);
+        _recipe.Activation.Begin(count);
+        _decoded.Run(_context.Entries, _recipe.Activation, _context.Weights, rows, _mean is null ? null : TensorMemory.FloatPointer(_mean));
+        _recipe.Activation.Finish(_context.Entries);
+        Clock.Start(StepPart.Auxiliary);
+        FusedLosses losses = _recipe.Complete(batch, _decoded);
+        Divergence.Refuse(step, batch, losses.Total);
+        Clock.Start(StepPart.Sort);
+        _context.Order.Sort(_context.Entries);
+        Clock.Start(StepPart.Update);
+        double norm = Update(count, learningRate);
+        Clock.Stop();
+        _objective.AfterUpdate(batch, step, _optimizer);
+        return report ? Report(batch, step, learningRate, losses, norm) : null;
+    }
+
+    public void Dispose()
+    {
+        _mean?.Dispose();
+        _pass.Dispose();
+        _decoded.Dispose();
+        _recipe.Dispose();
+        _context.Dispose();
+    }
+
+    private double Update(int rows, double learningRate)
+    {
+        FusedWeights weights = _context.Weights;
+        _gradients.Norms = _context.Norms;
+        _gradients.Inputs = _context.Product.CentredRows;
+        _gradients.BatchRows = rows;
+        _update.Step = _optimizer.Advance(learningRate);
+        double norm;
+        float factor = 1;
+        float[] bias;
+        if (_clipNorm is double limit)
+        {
+            _pass.Measure(weights);
+            (bias, norm) = Gather();
+            factor = (float)Math.Min(1, limit / (norm + ClipEpsilon));
+            _pass.Update(weights, _update, factor);
+        }
+        else
+        {
+            _pass.MeasureAndUpdate(weights, _update);
+            (bias, norm) = Gather();
+        }
+
+        fixed (float* gradient = bias)
+        {
+            _context.Kernels.Update(_update.Step, weights.DecoderBias, gradient, factor, bias.Length);
+        }
+
+        return norm;
+    }
+
+    /// <summary>The decoder bias' gradient and the norm of all gradients.</summary>
+    private (float[] Bias, double Norm) Gather()
+    {
+        double[] bias = [.. _decoded.BiasGradient.Zip(_context.Extra.DecoderBias, (decoded, extra) => decoded + extra)];
+        _pass.AddInputGradient(bias);
+        return ([.. bias.Select(value => (float)value)], Math.Sqrt(_pass.Squares + bias.Sum(value => value * value)));
+    }
+
+    private StepReport Report(TrainingBatch batch, long step, double learningRate, FusedLosses losses, double norm)
+    {
+        return new StepReport
+        {
+            Step = step,
+            Tokens = (step + 1) * batch.Rows,
+            LearningRate = learningRate,
+            Total = losses.Total,
+            Losses = losses.Terms,
+            Readings = _objective.Readings.ToDictionary(reading => reading.Name, reading => reading.Value.to(ScalarType.Float64).item<double>()),
+            GradientNorm = norm,
+            Fvu = _mean is null ? null : _decoded.Squares[^1] / _decoded.Spread,
+            L0 = _decoded.Active / (double)batch.Rows,
+            Dead = losses.Dead,
+        };
+    }
+}

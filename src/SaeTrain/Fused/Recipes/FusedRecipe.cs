@@ -1,0 +1,33 @@
+using Workbench.SaeTrain.Fused.Selection;
+using Workbench.SaeTrain.Objectives;
+
+namespace Workbench.SaeTrain.Fused.Recipes;
+
+/// <summary>How an objective's step is put together from fused parts. Calls come in the order of the members.</summary>
+internal abstract class FusedRecipe : IDisposable
+{
+    /// <summary>Which entries are chosen.</summary>
+    public abstract LatentSelection Selection { get; }
+
+    /// <summary>What becomes of them.</summary>
+    public virtual LatentActivation Activation { get; } = new RectifiedLatents();
+
+    /// <summary>The error that is minimised.</summary>
+    public abstract ReconstructionPlan Reconstruction { get; }
+
+    /// <summary>Whether decoder rows are made unit norm before their update, and gradients lose the part along them.</summary>
+    public virtual bool UnitDecoder => false;
+
+    /// <summary>Called before the batch is encoded.</summary>
+    public virtual void Begin(TrainingBatch batch, long step)
+    {
+    }
+
+    /// <summary>Called when errors and pulls are known: counts which latents fired and adds further losses and gradients.</summary>
+    public abstract FusedLosses Complete(TrainingBatch batch, DecodePass decoded);
+
+    public virtual void Dispose()
+    {
+        (Selection as IDisposable)?.Dispose();
+    }
+}

@@ -1,0 +1,18 @@
+using Workbench.SaeTrain.Fused.Kernels;
+
+namespace Workbench.SaeTrain.Fused.Selection;
+
+/// <summary>Makes selections for the number type of the product and the units of the choice.</summary>
+internal static class Selections
+{
+    public static LatentSelection TopK(FusedContext context, int k, bool scaled)
+    {
+        return (context.Product.IsRounded, scaled) switch
+        {
+            (false, false) => new TopKSelection<FloatElement, PlainScore>(context.Kernels, k),
+            (false, true) => new TopKSelection<FloatElement, ScaledScore>(context.Kernels, k),
+            (true, false) => new TopKSelection<BFloat16Element, PlainScore>(context.Kernels, k),
+            (true, true) => new TopKSelection<BFloat16Element, ScaledScore>(context.Kernels, k),
+        };
+    }
+}

@@ -8,6 +8,6 @@ internal sealed class BenchCommand : ICliCommand
 {
     public Command Build()
     {
-        return new Command("bench", "Measures how close the work comes to this machine's limits.") { new BenchIndexCommand().Build() };
+        return new Command("bench", "Measures how close the work comes to this machine's limits.") { new BenchStepCommand().Build(), new BenchIndexCommand().Build() };
     }
 }

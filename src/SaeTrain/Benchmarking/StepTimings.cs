@@ -1,0 +1,19 @@
+namespace Workbench.SaeTrain.Benchmarking;
+
+/// <summary>Seconds of repeated runs.</summary>
+internal sealed class StepTimings
+{
+    public List<double> Product { get; } = [];
+
+    public List<double> Step { get; } = [];
+
+    public List<double> Unclipped { get; } = [];
+
+    public List<double> Dense { get; } = [];
+
+    public static double Median(List<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

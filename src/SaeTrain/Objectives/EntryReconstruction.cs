@@ -14,11 +14,11 @@ internal sealed class EntryReconstruction : autograd.SingleTensorFunction<EntryR
     /// <param name="decoder">[n, d].</param>
     /// <param name="latents">Latent of each entry, int64 [entries].</param>
     /// <param name="targets">Row of the result that each entry adds to, int64 [entries].</param>
-    /// <param name="template">A tensor with as many rows as the result.</param>
+    /// <param name="count">Rows of the result.</param>
     /// <returns>[targets, d].</returns>
-    public static Tensor Of(Tensor values, Tensor decoder, Tensor latents, Tensor targets, Tensor template)
+    public static Tensor Of(Tensor values, Tensor decoder, Tensor latents, Tensor targets, long count)
     {
-        return apply(values, decoder, latents, targets, template);
+        return apply(values, decoder, latents, targets, count);
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -27,9 +27,8 @@ internal sealed class EntryReconstruction : autograd.SingleTensorFunction<EntryR
         var decoder = (Tensor)vars[1];
         var latents = (Tensor)vars[2];
         var targets = (Tensor)vars[3];
-        var template = (Tensor)vars[4];
         ctx.save_for_backward([values, decoder, latents, targets]);
-        return EntryProducts.Scatter(targets, template.shape[0], decoder, latents, values);
+        return EntryProducts.Scatter(targets, (long)vars[4], decoder, latents, values);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)

@@ -54,7 +54,7 @@ internal class SaeLensBatchTopKObjective(
         Tensor pre = EntryPreActivations.Of(centred, Parameters, entries);
         Tensor? entryNorm = norm?.index_select(0, entries.Latents);
         Tensor latents = (entryNorm is null ? pre : pre * entryNorm).relu();
-        (LossTerms losses, Tensor reconstruction) = Losses(x, entries, entryNorm is null ? latents : latents / entryNorm, dead, norm);
+        (LossTerms losses, Tensor reconstruction) = Losses(x, step, entries, entryNorm is null ? latents : latents / entryNorm, dead, norm);
         Threshold.Update(latents);
         Counters.Count(Counters.Fired(entries.Latents, latents, above: 0), amount: 1, afterFiring: 0);
         Tensor active = latents.detach().gt(HeldScalar.Of(0.0)).sum(ScalarType.Float64) / HeldScalar.Of((double)x.shape[0]);
@@ -91,13 +91,15 @@ internal class SaeLensBatchTopKObjective(
 
     /// <summary>The losses and the reconstruction from picked entries.</summary>
     /// <param name="x">The batch.</param>
+    /// <param name="step">The step.</param>
     /// <param name="entries">The entries.</param>
     /// <param name="values">Their values in the decoder's unit, as a graph.</param>
     /// <param name="dead">Dead latents, int64 [m].</param>
     /// <param name="norm">The latents' norms [n], or null.</param>
-    protected virtual (LossTerms Losses, Tensor Reconstruction) Losses(Tensor x, LatentEntries entries, Tensor values, Tensor dead, Tensor? norm)
+    protected virtual (LossTerms Losses, Tensor Reconstruction) Losses(
+        Tensor x, long step, LatentEntries entries, Tensor values, Tensor dead, Tensor? norm)
     {
-        Tensor reconstruction = EntryReconstruction.Of(values, Parameters.Decoder, entries.Latents, entries.Rows, x) + Parameters.DecoderBias;
+        Tensor reconstruction = EntryReconstruction.Of(values, Parameters.Decoder, entries.Latents, entries.Rows, x.shape[0]) + Parameters.DecoderBias;
         Tensor error = (reconstruction - x).pow(HeldScalar.Of(2.0)).sum(-1).mean();
         Tensor auxiliary = Auxiliary.Of(x, (x - reconstruction).detach(), dead, norm);
         return (new LossTerms(error + auxiliary, [("mse_loss", error), ("auxiliary_reconstruction_loss", auxiliary)]), reconstruction);

@@ -190,6 +190,9 @@ public sealed class GoldenTrainingTests
             ParameterNames.Decoder => inference.DecoderWeight,
             ParameterNames.DecoderBias => inference.DecoderBias,
             ParameterNames.Threshold => inference.Threshold!,
+            ParameterNames.GateBias => inference.Weights.GateBias!,
+            ParameterNames.MagnitudeScale => inference.Weights.MagnitudeScale!,
+            ParameterNames.MagnitudeBias => inference.Weights.MagnitudeBias!,
             _ => throw new InvalidOperationException($"an autoencoder in inference form has no '{name}'"),
         };
     }

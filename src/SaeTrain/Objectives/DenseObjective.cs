@@ -46,16 +46,21 @@ internal abstract class DenseObjective(ParameterSet parameters, long deadSteps) 
     /// <param name="dead">Dead latents of the step.</param>
     protected ForwardPass Pass(IReadOnlyList<(string Name, Tensor Value)> terms, Tensor reconstruction, Tensor latents, Tensor dead)
     {
+        return Pass(Sum(terms), reconstruction, latents, dead);
+    }
+
+    /// <summary>The same where the total is not the sum of the terms.</summary>
+    protected ForwardPass Pass(LossTerms losses, Tensor reconstruction, Tensor latents, Tensor dead)
+    {
         using var noGradient = no_grad();
         Tensor on = latents.detach().ne(HeldScalar.Of(0.0));
         Counters.Count(on.any(0), amount: 1, afterFiring: 0);
         Tensor active = on.sum(ScalarType.Float64) / HeldScalar.Of((double)on.shape[0]);
-        return new ForwardPass(Sum(terms), reconstruction.detach(), active, dead.shape[0]);
+        return new ForwardPass(losses, reconstruction.detach(), active, dead.shape[0]);
     }
 
     private static LossTerms Sum(IReadOnlyList<(string Name, Tensor Value)> terms)
     {
-        using var gradient = enable_grad();
         return new LossTerms(terms.Select(term => term.Value).Aggregate((sum, term) => sum + term), terms);
     }
 }

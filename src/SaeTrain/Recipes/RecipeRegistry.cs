@@ -11,7 +11,10 @@ internal static class RecipeRegistry
             .OrderBy(recipe => recipe.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Finds a recipe by its name, or the first of an architecture where no name is given.</summary>
+    /// <summary>Whose recipe an architecture alone means, the first that has one.</summary>
+    private static readonly string[] s_families = ["openai-", "saelens-", "dictionary-learning-"];
+
+    /// <summary>Finds a recipe by its name, or the preferred one of an architecture where no name is given.</summary>
     /// <exception cref="UsageException">There is none, or the recipe trains another architecture.</exception>
     public static IRecipe Find(string? name, string? architecture)
     {
@@ -20,7 +23,7 @@ internal static class RecipeRegistry
             throw new UsageException($"Give --recipe ({Names()}) or --architecture.");
         }
 
-        IRecipe? recipe = All.FirstOrDefault(r => name is null ? r.Architecture == architecture : r.Name == name);
+        IRecipe? recipe = name is null ? Preferred(architecture!) : All.FirstOrDefault(r => r.Name == name);
         if (recipe is null)
         {
             throw new UsageException(name is null
@@ -31,6 +34,15 @@ internal static class RecipeRegistry
         return architecture is null || recipe.Architecture == architecture
             ? recipe
             : throw new UsageException($"--recipe {recipe.Name} trains architecture {recipe.Architecture}, not '{architecture}'; leave one of the two out.");
+    }
+
+    private static IRecipe? Preferred(string architecture)
+    {
+        IEnumerable<IRecipe> recipes = All.Where(recipe => recipe.Architecture == architecture);
+        return s_families
+            .Select(family => recipes.FirstOrDefault(recipe => recipe.Name.StartsWith(family, StringComparison.Ordinal)))
+            .FirstOrDefault(recipe => recipe is not null)
+            ?? recipes.FirstOrDefault();
     }
 
     private static string Names()

@@ -124,6 +124,19 @@ internal sealed class GoldenRun
         return new ParameterSet(Weights(File("init.safetensors")).Select(weight => (weight.Key, weight.Value)), CPU);
     }
 
+    /// <summary>The recipe's objective; where rows are drawn at random, it gets those that the reference drew.</summary>
+    public ITrainingObjective Objective(ParameterSet parameters)
+    {
+        ITrainingObjective objective = Recipe.Objective(Config, parameters, Constants);
+        JsonElement json = Golden.Json(Folder, "config.json");
+        if (json.TryGetProperty("drawn", out JsonElement drawn))
+        {
+            objective.ShouldBeOfType<DictionaryLearningStandardObjective>().Draw = new RecordedRowDraw(drawn);
+        }
+
+        return objective;
+    }
+
     public TrainingBatch Batch(SafetensorsFile batches, long step)
     {
         Tensor input = batches.Load($"batch.{step}");

@@ -68,7 +68,7 @@ public sealed class GoldenTrainingTests
         JsonElement expected = Golden.Json(run.Folder, "losses.json");
         using ParameterSet parameters = run.Initial();
         using IOptimizer optimizer = run.Recipe.Optimizer(run.Config, parameters);
-        using ITrainingObjective objective = run.Recipe.Objective(run.Config, parameters, run.Constants);
+        using ITrainingObjective objective = run.Objective(parameters);
         using ITrainingBackend backend = create(run, objective, optimizer);
         var sut = new DictionaryTrainer(objective, optimizer, run.Recipe.LearningRate(run.Config), run.Constants, backend);
         int compared = 0;

@@ -1,0 +1,53 @@
+using TorchSharp;
+using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Training;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.SaeTrain.Recipes;
+
+/// <summary>
+/// dictionary_learning's <c>PAnnealTrainer</c>: ReLU with a penalty Lp whose p falls in steps, decoder rows of unit norm. The first
+/// change is at 15,000 in the peer, at a quarter of the run here where that comes first.
+/// </summary>
+internal sealed class DictionaryLearningPAnnealRecipe : DictionaryLearningRecipe<PAnnealOptions>
+{
+    private const double InitialNorm = 0.1;
+
+    public override string Name => "dictionary-learning-panneal";
+
+    public override string Architecture => "p-anneal";
+
+    public override RecipeDefaults Defaults(RunSizes sizes)
+    {
+        return new RecipeDefaults
+        {
+            LearningRate = RecipeDefaults.RateFor(1e-3, sizes.Latents),
+            WarmUpSteps = WarmUp(1000, sizes.Steps, 20),
+            DecaySteps = sizes.Steps / 3,
+        };
+    }
+
+    protected override PAnnealOptions DefaultOptions(RunSizes sizes)
+    {
+        return new PAnnealOptions
+        {
+            InitialSparsityPenalty = 0.1,
+            AnnealStart = WarmUp(15_000, sizes.Steps, 4),
+            PEnd = 0.2,
+            SparsityWarmupSteps = WarmUp(2000, sizes.Steps, 10),
+        };
+    }
+
+    protected override IEnumerable<(string Name, Tensor Value)> Initialise(
+        TrainingConfig config, PAnnealOptions options, TrainingBatch sample, Generator random)
+    {
+        return Tied(UnitRows(randn(config.Latents, config.Width, generator: random)) * InitialNorm);
+    }
+
+    protected override ITrainingObjective Objective(
+        TrainingConfig config, PAnnealOptions options, ParameterSet parameters, DataConstants constants)
+    {
+        return new DictionaryLearningPAnnealObjective(parameters, options, options.Schedule(config.Steps), config.DeadSteps, constants);
+    }
+}

@@ -143,6 +143,20 @@ public sealed partial class SparseAutoencoder : ILatentModel
         return Complete(x, Decode(code)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// What the largest positive pre-activations of each row decode to, however many latents the dictionary keeps: for a dictionary
+    /// trained with sparsify's <c>multi_topk</c>, 4k of them are what that library's forward pass returns. No skip connection is added.
+    /// </summary>
+    /// <param name="x">Activations [..., width].</param>
+    /// <param name="count">Latents of a row that are used.</param>
+    public Tensor DecodeLargest(Tensor x, int count)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor latents = ActivationRules.Find(SparseArchitecture.TopK).Choose(PreActivations(Centred(x)), Config with { K = count }, Weights);
+        return Decode(_latentScale is null ? latents : latents.mul_(_latentScale)).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public Tensor? OutputScale(Tensor x)
     {
@@ -162,19 +176,6 @@ public sealed partial class SparseAutoencoder : ILatentModel
 
         using Tensor row = _directions[latent];
         return row.clone();
-    }
-
-    /// <summary>
-    /// The same function with decoder rows of unit norm, as SAELens exports what it trained with rescaling: columns of W_enc and
-    /// entries of b_enc are multiplied by the row's norm and rows of W_dec divided by it. Without rescaling, a plain copy.
-    /// </summary>
-    public SparseAutoencoder WithUnitDecoder()
-    {
-        using var scope = NewDisposeScope();
-        SparseWeights copy = Weights.Map(tensor => tensor.clone());
-        return new SparseAutoencoder(Config, !Config.RescaleByDecoderNorm
-            ? copy
-            : copy with { Encoder = _encoder.clone(), EncoderBias = _encoderBias.clone(), Decoder = _directions.clone() });
     }
 
     /// <summary>How near the choice of latents of these activations is to another, computed in float64: the smallest such distance.</summary>

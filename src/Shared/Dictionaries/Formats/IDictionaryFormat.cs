@@ -8,6 +8,9 @@ public interface IDictionaryFormat
     /// <summary>Name of the layout, e.g. <c>saelens</c>.</summary>
     string Name { get; }
 
+    /// <summary>The files by which it is known, for messages.</summary>
+    string Files { get; }
+
     /// <summary>Whether a file or folder looks like this layout, judged by the names of its files alone.</summary>
     bool CanRead(string path);
 
@@ -16,6 +19,9 @@ public interface IDictionaryFormat
     /// <param name="device">Where the weights go.</param>
     /// <exception cref="WorkbenchException">A file, key, number type, shape, option or value is not as expected.</exception>
     ILatentModel Load(string path, Device device);
+
+    /// <summary>Why this layout cannot hold a dictionary, as the end of a sentence; null where it can.</summary>
+    string? Obstacle(ILatentModel model);
 
     /// <summary>Saves a dictionary as this layout's own library would.</summary>
     /// <param name="model">The dictionary.</param>

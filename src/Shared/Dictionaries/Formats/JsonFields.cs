@@ -12,6 +12,21 @@ internal sealed class JsonFields
         Path = path;
     }
 
+    /// <summary>Every field as it stands.</summary>
+    public IReadOnlyDictionary<string, JsonElement> All => _fields;
+
+    /// <summary>The fields of an object within a file.</summary>
+    public static JsonFields Within(string path, IEnumerable<KeyValuePair<string, JsonElement>> entries)
+    {
+        var fields = new JsonFields(path);
+        foreach ((string key, JsonElement value) in entries)
+        {
+            fields._fields[key] = value;
+        }
+
+        return fields;
+    }
+
     public string Path { get; }
 
     public static JsonFields Read(string path)
@@ -91,6 +106,16 @@ internal sealed class JsonFields
         return Integer(field) ?? throw Bad(field, "a whole number", "missing");
     }
 
+    public double? Number(string field)
+    {
+        return Find(field) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out double number) => number,
+            { } value => throw Bad(field, "a number", value.GetRawText()),
+        };
+    }
+
     public bool Boolean(string field, bool absent)
     {
         return Find(field) switch
@@ -100,6 +125,11 @@ internal sealed class JsonFields
             { ValueKind: JsonValueKind.False } => false,
             { } value => throw Bad(field, "true or false", value.GetRawText()),
         };
+    }
+
+    public bool IsTrue(string field)
+    {
+        return Find(field) is { ValueKind: JsonValueKind.True };
     }
 
     public bool IsFalse(string field)

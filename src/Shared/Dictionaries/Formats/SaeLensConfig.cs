@@ -7,144 +7,167 @@ namespace Workbench.Dictionaries.Formats;
 internal sealed class SaeLensConfig
 {
     private const string LayoutVersion = "6.0.0";
+    private const string VersionKey = "sae_lens_version";
+    private const string HookKey = "hook_name";
+    private const string OutputHookKey = "hook_name_out";
 
-    private SaeLensConfig(SparseAutoencoderConfig config, string architectureName, bool isLegacy)
+    private SaeLensConfig(SparseAutoencoderConfig config, SaeLensArchitecture architecture)
     {
         Config = config;
-        ArchitectureName = architectureName;
-        IsLegacy = isLegacy;
+        Architecture = architecture;
     }
 
     public SparseAutoencoderConfig Config { get; }
 
-    public string ArchitectureName { get; }
+    public SaeLensArchitecture Architecture { get; }
 
-    public bool IsLegacy { get; }
+    public bool IsLegacy { get; private init; }
+
+    /// <summary>Whether training scaled activations by a factor that is not in this file.</summary>
+    public bool NeedsFactor { get; private init; }
+
+    /// <summary>Whether a training checkpoint of a batch-wide top-k folds the decoder norm into its weights when exported.</summary>
+    public bool FoldsNorm { get; private init; }
 
     public static SaeLensConfig Read(string path)
     {
         JsonFields fields = JsonFields.Read(path);
         bool legacy = MajorVersion(fields) < 6;
         fields.RefuseUnknown(legacy ? SaeLensKeys.Legacy : SaeLensKeys.Current);
-        string name = fields.Text("architecture", legacy ? "standard" : null);
-        RefuseUnsupportedInput(fields, legacy);
-        int? k = fields.Integer("k");
-        SparseArchitecture architecture = Architecture(fields, name);
+        SaeLensArchitecture architecture = SaeLensArchitecture.Find(fields, fields.Text("architecture", legacy ? "standard" : null));
+        int? k = architecture.HasK ? fields.Integer("k") : null;
         if (legacy)
         {
             (architecture, k) = LegacyActivation(fields, architecture, k);
         }
 
         Dictionary<string, JsonElement> metadata = legacy ? LegacyMetadata(fields) : fields.Object("metadata");
+        string hook = Text(metadata, HookKey) ?? string.Empty;
+        string normalization = fields.IsFalse("normalize_activations") ? "none" : fields.IsTrue("normalize_activations") ? SaeLensKeys.UnfoldedNorm : fields.Text("normalize_activations", "none");
+        RefuseUnsupported(fields);
+        bool rescale = fields.Boolean("rescale_acts_by_decoder_norm", false);
         var config = new SparseAutoencoderConfig
         {
-            Architecture = architecture,
+            Architecture = architecture.Rule,
             Width = fields.RequiredInteger("d_in"),
             Latents = fields.RequiredInteger("d_sae"),
             K = k,
-            RescaleByDecoderNorm = fields.Boolean("rescale_acts_by_decoder_norm", false),
+            Normalization = Normalization(fields, normalization),
+            RescaleByDecoderNorm = rescale && !architecture.IsBatchTopK,
             SubtractDecoderBias = fields.Boolean("apply_b_dec_to_input", true),
-            Hook = metadata.TryGetValue("hook_name", out JsonElement hook) && hook.ValueKind == JsonValueKind.String ? hook.GetString()! : string.Empty,
+            JoinsHeads = JoinsHeads(fields, legacy && hook.Contains("hook_z", StringComparison.Ordinal)),
+            OutputWidth = architecture.IsTranscoder ? fields.RequiredInteger("d_out") : null,
+            Hook = hook,
+            OutputHook = architecture.IsTranscoder ? Text(metadata, OutputHookKey) ?? string.Empty : null,
             Metadata = metadata,
         };
         config.Validate(path);
-        return new SaeLensConfig(config, name, legacy);
+        RefuseTranscoderOptions(fields, config);
+        return new SaeLensConfig(config, architecture)
+        {
+            IsLegacy = legacy,
+            NeedsFactor = normalization == SaeLensKeys.UnfoldedNorm,
+            FoldsNorm = rescale && architecture.IsBatchTopK,
+        };
     }
 
-    public static JsonElement ToJson(SparseAutoencoderConfig config)
+    public static JsonObject ToJson(SparseAutoencoder dictionary)
     {
-        var metadata = new JsonObject { ["sae_lens_version"] = LayoutVersion, ["sae_lens_training_version"] = LayoutVersion };
-        if (config.Hook.Length > 0)
-        {
-            metadata["hook_name"] = config.Hook;
-        }
-
-        foreach ((string key, JsonElement value) in config.Metadata)
-        {
-            metadata[key] = JsonNode.Parse(value.GetRawText());
-        }
-
+        SparseAutoencoderConfig config = dictionary.Config;
+        SaeLensArchitecture architecture = SaeLensArchitecture.Of(dictionary)!;
         var json = new JsonObject
         {
-            ["architecture"] = config.Architecture switch
-            {
-                SparseArchitecture.TopK => "topk",
-                SparseArchitecture.JumpRelu => "jumprelu",
-                _ => "standard",
-            },
             ["d_in"] = config.Width,
             ["d_sae"] = config.Latents,
             ["dtype"] = "float32",
             ["device"] = "cpu",
             ["apply_b_dec_to_input"] = config.SubtractDecoderBias,
-            ["normalize_activations"] = "none",
-            ["reshape_activations"] = "none",
+            ["normalize_activations"] = SaeLensKeys.Normalizations.First(pair => pair.Value == config.Normalization).Key,
+            ["reshape_activations"] = config.JoinsHeads ? "hook_z" : "none",
+            ["metadata"] = Metadata(config),
         };
-        if (config.Architecture == SparseArchitecture.TopK)
+        if (architecture.HasK)
         {
             json["k"] = config.K;
             json["rescale_acts_by_decoder_norm"] = config.RescaleByDecoderNorm;
         }
 
-        json["metadata"] = metadata;
-        return JsonSerializer.SerializeToElement(json);
+        if (architecture.IsTranscoder)
+        {
+            json["d_out"] = config.ReconstructionWidth;
+        }
+
+        json["architecture"] = architecture.Name;
+        return json;
+    }
+
+    private static JsonObject Metadata(SparseAutoencoderConfig config)
+    {
+        var metadata = new JsonObject { [VersionKey] = LayoutVersion, ["sae_lens_training_version"] = LayoutVersion };
+        foreach ((string key, JsonElement value) in config.Metadata.Where(fact => fact.Key is not (HookKey or OutputHookKey)))
+        {
+            metadata[key] = JsonNode.Parse(value.GetRawText());
+        }
+
+        if (config.Hook.Length > 0)
+        {
+            metadata[HookKey] = config.Hook;
+        }
+
+        if (config.OutputHook is { Length: > 0 })
+        {
+            metadata[OutputHookKey] = config.OutputHook;
+        }
+
+        return metadata;
+    }
+
+    private static string? Text(Dictionary<string, JsonElement> metadata, string key)
+    {
+        return metadata.TryGetValue(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
     private static int MajorVersion(JsonFields fields)
     {
-        string? version = fields.Object("metadata").TryGetValue("sae_lens_version", out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : fields.OptionalText("sae_lens_version");
+        string? version = Text(fields.Object("metadata"), VersionKey) ?? fields.OptionalText(VersionKey);
         return int.TryParse(version?.Split('.')[0], out int major) ? major : 0;
     }
 
-    private static SparseArchitecture Architecture(JsonFields fields, string name)
-    {
-        return name switch
-        {
-            "topk" => SparseArchitecture.TopK,
-            "jumprelu" => SparseArchitecture.JumpRelu,
-            "standard" => SparseArchitecture.Relu,
-            _ => throw fields.Bad("architecture", "topk, jumprelu or standard", $"'{name}'"),
-        };
-    }
-
-    private static (SparseArchitecture Architecture, int? K) LegacyActivation(JsonFields fields, SparseArchitecture architecture, int? k)
+    private static (SaeLensArchitecture Architecture, int? K) LegacyActivation(JsonFields fields, SaeLensArchitecture architecture, int? k)
     {
         string activation = fields.OptionalText("activation_fn_str") ?? fields.OptionalText("activation_fn") ?? "relu";
         switch (activation)
         {
-            case "relu" when architecture != SparseArchitecture.TopK:
+            case "relu" when architecture.Rule != SparseArchitecture.TopK:
                 return (architecture, k);
-            case "topk" when architecture != SparseArchitecture.JumpRelu:
+            case "topk" when architecture.Name is "standard" or "topk":
                 Dictionary<string, JsonElement> options = fields.Object("activation_fn_kwargs");
-                return (SparseArchitecture.TopK, k ?? (options.TryGetValue("k", out JsonElement value) && value.TryGetInt32(out int found) ? found : null));
+                k ??= options.TryGetValue("k", out JsonElement value) && value.TryGetInt32(out int found) ? found : fields.Integer("k");
+                return (SaeLensArchitecture.Find(fields, "topk"), k);
             default:
                 throw fields.Bad("activation_fn_str", "relu, or topk with architecture standard", $"'{activation}'");
         }
     }
 
-    private static void RefuseUnsupportedInput(JsonFields fields, bool legacy)
+    private static InputNormalization Normalization(JsonFields fields, string name)
     {
-        string normalization = fields.IsFalse("normalize_activations") ? "none" : fields.Text("normalize_activations", "none");
-        if (normalization == "expected_average_only_in")
-        {
-            throw new WorkbenchException(
-                $"{fields.Path}: normalize_activations is 'expected_average_only_in', so training scaled activations by a factor that the file does not hold; fold that factor into the weights and set it to 'none'.");
-        }
+        return name == SaeLensKeys.UnfoldedNorm ? InputNormalization.None
+            : SaeLensKeys.Normalizations.TryGetValue(name, out InputNormalization known) ? known
+            : throw fields.Bad("normalize_activations", string.Join(", ", SaeLensKeys.Normalizations.Keys), $"'{name}'");
+    }
 
-        if (normalization != "none")
+    private static bool JoinsHeads(JsonFields fields, bool absent)
+    {
+        return fields.Text("reshape_activations", absent ? "hook_z" : "none") switch
         {
-            throw fields.Bad("normalize_activations", "none", $"'{normalization}'");
-        }
+            "none" => false,
+            "hook_z" => true,
+            string other => throw fields.Bad("reshape_activations", "none or hook_z", $"'{other}'"),
+        };
+    }
 
-        bool reshapes = legacy && (fields.OptionalText("hook_name") ?? fields.OptionalText("hook_point") ?? string.Empty).Contains("hook_z", StringComparison.Ordinal);
-        string reshape = fields.Text("reshape_activations", reshapes ? "hook_z" : "none");
-        if (reshape != "none")
-        {
-            throw fields.Bad("reshape_activations", "none", $"'{reshape}'");
-        }
-
+    private static void RefuseUnsupported(JsonFields fields)
+    {
         string dtype = fields.Text("dtype", "float32");
         if (!SaeLensKeys.NumberTypes.Contains(dtype.StartsWith("torch.", StringComparison.Ordinal) ? dtype[6..] : dtype))
         {
@@ -154,6 +177,24 @@ internal sealed class SaeLensConfig
         if (!fields.IsAbsentOrFalse("finetuning_scaling_factor"))
         {
             throw fields.Bad("finetuning_scaling_factor", "false", "true");
+        }
+    }
+
+    private static void RefuseTranscoderOptions(JsonFields fields, SparseAutoencoderConfig config)
+    {
+        if (!config.IsTranscoder)
+        {
+            return;
+        }
+
+        if (config.SubtractDecoderBias)
+        {
+            throw fields.Bad("apply_b_dec_to_input", "false for a transcoder", "true");
+        }
+
+        if (config.Normalization != InputNormalization.None)
+        {
+            throw fields.Bad("normalize_activations", "none for a transcoder", fields.Text("normalize_activations", "none"));
         }
     }
 

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using TorchSharp;
 using Workbench.Models.Weights;
-using Workbench.Workspaces;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -9,9 +7,10 @@ namespace Workbench.Dictionaries.Formats;
 
 /// <summary>
 /// SAELens' folders: <c>cfg.json</c> and <c>sae_weights.safetensors</c>, in inference form or as a training checkpoint, of
-/// release 6 and later and the flat form before it. Further files beside them are not needed and not read.
+/// release 6 and later and the flat form before it. Further files beside them are not needed; of those only
+/// <c>activation_scaler.json</c> is read, where the configuration asks for its factor.
 /// </summary>
-public sealed class SaeLensFormat : IDictionaryFormat
+public sealed class SaeLensFormat : SparseFormat
 {
     /// <summary>File with sizes and options.</summary>
     public const string ConfigFile = "cfg.json";
@@ -19,43 +18,136 @@ public sealed class SaeLensFormat : IDictionaryFormat
     /// <summary>File with the weights.</summary>
     public const string WeightsFile = "sae_weights.safetensors";
 
-    /// <inheritdoc/>
-    public string Name => "saelens";
+    private const string ScalerFile = "activation_scaler.json";
+    private const string LegacyScale = "scaling_factor";
 
     /// <inheritdoc/>
-    public bool CanRead(string path)
+    public override string Name => "saelens";
+
+    /// <inheritdoc/>
+    public override string Files => $"a folder with {ConfigFile} and {WeightsFile}";
+
+    /// <inheritdoc/>
+    public override bool CanRead(string path)
     {
         return File.Exists(Path.Combine(path, ConfigFile)) && File.Exists(Path.Combine(path, WeightsFile));
     }
 
-    /// <inheritdoc/>
-    public ILatentModel Load(string path, Device device)
+    private protected override SparseAutoencoder Read(string path, Device device)
     {
         SaeLensConfig stored = SaeLensConfig.Read(Path.Combine(path, ConfigFile));
         SparseAutoencoderConfig config = stored.Config;
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var weights = new SaeLensWeights(SafetensorsFile.Open(Path.Combine(path, WeightsFile)), stored, device);
-        Tensor encoder = weights.Take("W_enc", config.Width, config.Latents);
-        Tensor encoderBias = weights.Take("b_enc", config.Latents);
-        Tensor decoder = weights.Take("W_dec", config.Latents, config.Width);
-        Tensor decoderBias = weights.Take("b_dec", config.Width);
-        Tensor? threshold = config.Architecture == SparseArchitecture.JumpRelu ? weights.TakeThreshold(config.Latents) : null;
-        weights.RefuseRest();
-        return new SparseAutoencoder(config, encoder, encoderBias, decoder, decoderBias, threshold);
+        var tensors = new StrictTensors(SafetensorsFile.Open(Path.Combine(path, WeightsFile)), $"architecture '{stored.Architecture.Name}'", device);
+        bool gated = config.Architecture == SparseArchitecture.Gated;
+        var weights = new SparseWeights
+        {
+            Encoder = tensors.Take("W_enc", config.Width, config.Latents),
+            EncoderBias = gated ? null : tensors.Take("b_enc", config.Latents),
+            Decoder = tensors.Take("W_dec", config.Latents, config.ReconstructionWidth),
+            DecoderBias = tensors.Take("b_dec", config.ReconstructionWidth),
+            Threshold = config.Architecture == SparseArchitecture.JumpRelu ? Threshold(tensors, stored) : null,
+            GateBias = gated ? tensors.Take("b_gate", config.Latents) : null,
+            MagnitudeScale = gated ? tensors.Take("r_mag", config.Latents) : null,
+            MagnitudeBias = gated ? tensors.Take("b_mag", config.Latents) : null,
+            Skip = stored.Architecture.HasSkip ? tensors.Take("W_skip", config.ReconstructionWidth, config.Width) : null,
+        };
+        RefuseRest(tensors, stored);
+        return new SparseAutoencoder(config, Exported(Unscaled(weights, stored, path), stored));
     }
 
-    /// <inheritdoc/>
-    public void Save(ILatentModel model, string folder)
+    private protected override string? Obstacle(SparseAutoencoder dictionary)
     {
-        if (model is not SparseAutoencoder autoencoder)
+        SparseAutoencoderConfig config = dictionary.Config;
+        return SaeLensArchitecture.Of(dictionary) is null ? $"it has no architecture for {Kind(dictionary)}"
+            : dictionary.Weights.GluEncoder is not null ? "it has no place for a GLU encoder"
+            : config.SelectByDecoderNorm ? "its latents are chosen by the decoder norm, which it has no place for"
+            : config.IsTranscoder && config.SubtractDecoderBias ? "its transcoders never subtract the decoder bias from the input"
+            : config.IsTranscoder && config.Normalization != InputNormalization.None ? "its transcoders have no normalisation"
+            : null;
+    }
+
+    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    {
+        WriteWeights(folder, WeightsFile, dictionary.Weights.Named());
+        WriteConfig(folder, ConfigFile, SaeLensConfig.ToJson(dictionary));
+    }
+
+    private static string Kind(SparseAutoencoder dictionary)
+    {
+        string transcoder = dictionary.Config.IsTranscoder ? " transcoders" : string.Empty;
+        return $"{dictionary.Config.Architecture}{transcoder}{(dictionary.Weights.Skip is null ? string.Empty : " with a skip connection")}";
+    }
+
+    private static Tensor Threshold(StrictTensors tensors, SaeLensConfig stored)
+    {
+        int latents = stored.Config.Latents;
+        return stored.Architecture.IsBatchTopK ? full([latents], tensors.TakeNumber("topk_threshold"), ScalarType.Float32)
+            : tensors.Contains("log_threshold") && !tensors.Contains("threshold") ? tensors.Take("log_threshold", latents).exp_()
+            : tensors.Take("threshold", latents);
+    }
+
+    private static void RefuseRest(StrictTensors tensors, SaeLensConfig stored)
+    {
+        if (stored.IsLegacy && tensors.TakeIfPresent(LegacyScale, stored.Config.Latents) is Tensor scale && !scale.eq(1).all().item<bool>())
         {
-            throw new WorkbenchException($"The {Name} layout holds sparse autoencoders, not a {model.GetType().Name}.");
+            throw new WorkbenchException(
+                $"{tensors.Path}: tensor '{LegacyScale}' is not all ones, which would change the latents although cfg.json does not ask for it; fold it into the decoder first.");
         }
 
-        Directory.CreateDirectory(folder);
-        AtomicFile.Write(Path.Combine(folder, WeightsFile), stream => SafetensorsWriter.Write(stream, [.. autoencoder.Weights.Named()]));
-        JsonElement config = SaeLensConfig.ToJson(autoencoder.Config);
-        AtomicFile.WriteText(Path.Combine(folder, ConfigFile), JsonSerializer.Serialize(config, WorkbenchJson.Options) + "\n");
+        tensors.RefuseRest();
+    }
+
+    /// <summary>Folds the factor by which training scaled activations, as SAELens does at the end of training.</summary>
+    private static SparseWeights Unscaled(SparseWeights weights, SaeLensConfig stored, string path)
+    {
+        double? factor = Factor(stored, path);
+        if (factor is not double s)
+        {
+            return weights;
+        }
+
+        // With the decoder norm in the latents' units the threshold of a batch-wide top-k shrinks as the norm does.
+        return weights with
+        {
+            Encoder = weights.Encoder * s,
+            Decoder = weights.Decoder / s,
+            DecoderBias = weights.DecoderBias / s,
+            Threshold = stored.FoldsNorm ? weights.Threshold! / s : weights.Threshold,
+        };
+    }
+
+    private static double? Factor(SaeLensConfig stored, string path)
+    {
+        string config = Path.Combine(path, ConfigFile);
+        string scaler = Path.Combine(path, ScalerFile);
+        JsonFields? fields = File.Exists(scaler) ? JsonFields.Read(scaler) : null;
+        fields?.RefuseUnknown(new HashSet<string> { LegacyScale, "has_whitening" });
+        double? factor = fields?.Number(LegacyScale);
+        if (fields?.Boolean("has_whitening", false) == true)
+        {
+            throw fields.Bad("has_whitening", "false", "true, and the whitening matrix is not known here");
+        }
+
+        if (factor is not null && !stored.NeedsFactor)
+        {
+            throw new WorkbenchException($"{scaler} gives the factor {factor}, and {config} says that activations are not scaled; remove the one that is wrong.");
+        }
+
+        return !stored.NeedsFactor || factor > 0
+            ? factor
+            : throw new WorkbenchException(
+                $"{config}: normalize_activations is '{SaeLensKeys.UnfoldedNorm}', so training scaled activations by a factor that the file does not hold; give it as {LegacyScale} in {ScalerFile} beside it, or fold it into the weights and set 'none'.");
+    }
+
+    /// <summary>A training checkpoint of a batch-wide top-k in the form that SAELens exports: jumprelu with the norm folded.</summary>
+    private static SparseWeights Exported(SparseWeights weights, SaeLensConfig stored)
+    {
+        if (!stored.FoldsNorm)
+        {
+            return weights;
+        }
+
+        Tensor norm = weights.Decoder.norm(1);
+        return weights with { Encoder = weights.Encoder * norm, EncoderBias = weights.EncoderBias! * norm, Decoder = weights.Decoder / norm.unsqueeze(1) };
     }
 }

@@ -1,10 +1,11 @@
 using TorchSharp;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Weights;
 
 /// <summary>A safetensors file, read through a memory map.</summary>
-public sealed class SafetensorsFile
+public sealed class SafetensorsFile : IStoredTensors
 {
     private readonly SafetensorsHeader _header;
 
@@ -63,6 +64,23 @@ public sealed class SafetensorsFile
         {
             return stored.to(type.Value);
         }
+    }
+
+    IReadOnlyCollection<string> IStoredTensors.Names => Names;
+
+    ScalarType IStoredTensors.Type(string name)
+    {
+        return Info(name).Type;
+    }
+
+    long[] IStoredTensors.Shape(string name)
+    {
+        return Info(name).Shape;
+    }
+
+    Tensor IStoredTensors.Read(string name)
+    {
+        return Load(name);
     }
 
     private Tensor Stored(SafetensorsEntry entry)

@@ -19,7 +19,7 @@ internal sealed class BlockProducts : IDisposable
         long projected = query + (2L * config.KeyValueHeads * config.HeadDim);
         (long Outputs, long Inputs)[] shapes =
         [
-            (projected, config.Width), (config.Width, query), (2L * config.IntermediateSize, config.Width), (config.Width, config.IntermediateSize),
+            (projected, config.Width), (config.Width, query), ((config.GatedMlp ? 2L : 1L) * config.IntermediateSize, config.Width), (config.Width, config.IntermediateSize),
         ];
         (Tensor Input, Tensor Output)[] shared = [.. shapes.Select(shape => (Numbers(rows, shape.Inputs), Numbers(rows, shape.Outputs)))];
         for (int block = 0; block < blocks; block++)

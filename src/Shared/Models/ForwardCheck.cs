@@ -41,11 +41,8 @@ internal static class ForwardCheck
 
     public static void Hook(LanguageModel model, HookPoint point)
     {
-        if (!model.Has(point))
+        if (model.AbsenceOf(point) is string reason)
         {
-            string reason = point.Layer >= model.Config.Layers
-                ? $"its blocks are 0 to {model.Config.Layers - 1}"
-                : $"the {model.Config.Family} architecture has no such place";
             throw new WorkbenchException($"The model lacks hook {point}: {reason}; choose another hook.");
         }
     }

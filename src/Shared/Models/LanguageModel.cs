@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workbench.Models.Layers;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -29,7 +30,10 @@ public abstract class LanguageModel : IDisposable
     public abstract Tensor UnembedWeight { get; }
 
     /// <summary>Factor of the final norm as it is applied, float32 [width]; belongs to the model.</summary>
-    public abstract Tensor FinalNormWeight { get; }
+    public Tensor FinalNormWeight => FinalNorm.Weight;
+
+    /// <summary>The norm before the unembedding.</summary>
+    private protected abstract Norm FinalNorm { get; }
 
     /// <summary>Runs the model.</summary>
     /// <param name="tokens">int64 [batch, seq].</param>
@@ -61,7 +65,15 @@ public abstract class LanguageModel : IDisposable
     /// <summary>Whether the model reaches a hook point.</summary>
     public bool Has(HookPoint point)
     {
-        return (point.Layer is not int layer || layer < Config.Layers) && HasKind(point.Kind);
+        return AbsenceOf(point) is null;
+    }
+
+    /// <summary>Why the model lacks a hook point; null where it has it.</summary>
+    internal string? AbsenceOf(HookPoint point)
+    {
+        return point.Layer >= Config.Layers ? $"its blocks are 0 to {Config.Layers - 1}"
+            : Absence(point.Kind) is string reason ? $"in a {Config.Family} model {reason}"
+            : null;
     }
 
     /// <summary>Width of the value at a hook point.</summary>
@@ -78,8 +90,9 @@ public abstract class LanguageModel : IDisposable
     }
 
     /// <summary>
-    /// First-order effect of residual-stream directions on the logits: (directions * final norm weight) W_U^T, each row centred
-    /// over the vocabulary, since a constant added to all logits changes nothing.
+    /// First-order effect of residual-stream directions on the logits, before a final soft cap: (directions * final norm weight) W_U^T,
+    /// directions centred first where the final norm centres (a layer norm), and each row centred over the vocabulary, since a constant
+    /// added to all logits changes nothing.
     /// </summary>
     /// <param name="directions">float32 [n, width].</param>
     /// <returns>float32 [n, vocabulary].</returns>
@@ -87,8 +100,7 @@ public abstract class LanguageModel : IDisposable
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Tensor effect = (directions.to(ScalarType.Float32, Device) * FinalNormWeight).mm(UnembedWeight.t());
-        return effect.sub_(effect.mean([1], keepdim: true)).MoveToOuterDisposeScope();
+        return Unembedded(FinalNorm.Linear(directions.to(ScalarType.Float32, Device))).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -110,13 +122,14 @@ public abstract class LanguageModel : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor input = directions.to(ScalarType.Float32, Device);
-        if (point.Kind != HookKind.FinalOut)
+        Tensor read = point.Kind switch
         {
-            return LogitEffect(point.Kind is HookKind.AttentionZ or HookKind.MlpPost ? Written(point, input) : input).MoveToOuterDisposeScope();
-        }
-
-        Tensor effect = input.mm(UnembedWeight.t());
-        return effect.sub_(effect.mean([1], keepdim: true)).MoveToOuterDisposeScope();
+            HookKind.FinalOut => input,
+            HookKind.FinalNormalized => input * FinalNormWeight,
+            HookKind.AttentionZ or HookKind.MlpPost => FinalNorm.Linear(Written(point, input)),
+            _ => FinalNorm.Linear(input),
+        };
+        return Unembedded(read).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -126,15 +139,21 @@ public abstract class LanguageModel : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Whether the architecture has this kind of hook.</summary>
-    protected abstract bool HasKind(HookKind kind);
-
     /// <summary>Releases weights and buffers.</summary>
     protected abstract void Dispose(bool disposing);
 
     /// <summary>What directions at a sub-block's last hook [n, its width] add to the residual stream, float32 [n, width].</summary>
     private protected abstract Tensor Written(HookPoint point, Tensor directions);
 
+    /// <summary>Why the architecture has no hook of this kind, as the end of a sentence; null where it has.</summary>
+    private protected abstract string? Absence(HookKind kind);
+
     /// <summary>The forward pass itself, inside a dispose scope and without gradients.</summary>
     private protected abstract Tensor? Run(ForwardPass pass);
+
+    private Tensor Unembedded(Tensor read)
+    {
+        Tensor effect = read.mm(UnembedWeight.t());
+        return effect.sub_(effect.mean([1], keepdim: true));
+    }
 }

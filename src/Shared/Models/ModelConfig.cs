@@ -36,6 +36,39 @@ public sealed record ModelConfig
     /// <summary>Rotary position embedding; null in architectures without.</summary>
     public RopeSettings? Rope { get; init; }
 
+    /// <summary>Rotary position embedding of windowed layers, where it is another one; null where it is not.</summary>
+    public RopeSettings? LocalRope { get; init; }
+
+    /// <summary>Function between the two layers of the MLP.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>Whether the MLP multiplies its activation by a second projection of the input.</summary>
+    public bool GatedMlp { get; init; } = true;
+
+    /// <summary>Factor of the token embedding.</summary>
+    public double EmbeddingScale { get; init; } = 1;
+
+    /// <summary>Factor of the products of queries and keys; null for 1 / sqrt(<see cref="HeadDim"/>).</summary>
+    public double? AttentionScale { get; init; }
+
+    /// <summary>Whether that factor is divided by the number of the block, counted from 1.</summary>
+    public bool AttentionScaledByLayer { get; init; }
+
+    /// <summary>Attention scores s become c tanh(s / c) with this c; null for none.</summary>
+    public double? AttentionSoftCap { get; init; }
+
+    /// <summary>Logits x become c tanh(x / c) with this c; null for none.</summary>
+    public double? LogitSoftCap { get; init; }
+
+    /// <summary>Positions that a query of a windowed layer sees, its own among them; null where no layer has a window.</summary>
+    public int? SlidingWindow { get; init; }
+
+    /// <summary>Whether each layer attends within <see cref="SlidingWindow"/> only; empty where no layer does.</summary>
+    public IReadOnlyList<bool> WindowedLayers { get; init; } = [];
+
+    /// <summary>Whether attention and MLP of a block read the same residual stream.</summary>
+    public bool ParallelResidual { get; init; }
+
     /// <summary>Whether the unembedding is the token embedding.</summary>
     public required bool TiedEmbeddings { get; init; }
 
@@ -50,4 +83,12 @@ public sealed record ModelConfig
 
     /// <summary>Tokens that end a text, where the model's files name them.</summary>
     public IReadOnlyList<int> EosIds { get; init; } = [];
+
+    /// <summary>Elements of a head that are rotated.</summary>
+    internal int RotaryWidth => (int)(HeadDim * (Rope?.Share ?? 0));
+
+    internal bool IsWindowed(int layer)
+    {
+        return layer < WindowedLayers.Count && WindowedLayers[layer];
+    }
 }

@@ -52,8 +52,7 @@ public sealed class ModelFiles
     {
         if (!IsGguf)
         {
-            (IArchitecture architecture, ConfigFields fields) = OpenConfig();
-            return architecture.ReadConfig(fields);
+            return OpenConfig(out _);
         }
 
         using GgufFile file = GgufFile.Open(Path);
@@ -69,24 +68,23 @@ public sealed class ModelFiles
         ScalarType type = MatrixPrecisions.Resolve(precision, device);
         if (!IsGguf)
         {
-            (IArchitecture architecture, ConfigFields fields) = OpenConfig();
-            ModelConfig config = architecture.ReadConfig(fields);
+            ModelConfig config = OpenConfig(out IArchitecture architecture);
             using SafetensorsWeights weights = SafetensorsWeights.Open(Path);
             return architecture.Build(config, new WeightSet(weights, device), device, type);
         }
 
         using GgufFile file = GgufFile.Open(Path);
-        ModelConfig stored = OpenGguf(file, out IArchitecture family);
+        ModelConfig stored = OpenGguf(file, out IGgufArchitecture family);
         using IWeightSource source = family.ReadWeights(file, stored);
         return family.Build(stored, new WeightSet(source, device), device, type);
     }
 
-    private static ModelConfig OpenGguf(GgufFile file, out IArchitecture architecture)
+    private static ModelConfig OpenGguf(GgufFile file, out IGgufArchitecture architecture)
     {
         const string Key = "general.architecture";
         string family = file.Find<string>(Key)
             ?? throw new WorkbenchException($"{file.Path} lacks the metadata '{Key}'; it is no model.");
-        architecture = ArchitectureRegistry.Find(family, $"{file.Path}: metadata '{Key}'");
+        architecture = ArchitectureRegistry.FindGguf(family, $"{file.Path}: metadata '{Key}'");
         return architecture.ReadConfig(new GgufFields(file, family));
     }
 
@@ -132,10 +130,13 @@ public sealed class ModelFiles
         return File.Exists(place) ? new ModelFiles(place, System.IO.Path.GetFileNameWithoutExtension(place), isGguf: true) : null;
     }
 
-    private (IArchitecture Architecture, ConfigFields Fields) OpenConfig()
+    private ModelConfig OpenConfig(out IArchitecture architecture)
     {
         ConfigFields fields = ConfigFields.Open(System.IO.Path.Combine(Path, "config.json"));
-        return (ArchitectureRegistry.Find(fields.String("model_type"), fields.Place("model_type")), fields);
+        architecture = ArchitectureRegistry.Find(fields.String("model_type"), fields.Place("model_type"));
+        ModelConfig config = architecture.ReadConfig(fields);
+        fields.RefuseUnread();
+        return config;
     }
 
     private string ComputeHash()

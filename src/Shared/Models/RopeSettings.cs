@@ -3,4 +3,5 @@ namespace Workbench.Models;
 /// <summary>Rotary position embedding.</summary>
 /// <param name="Base">Base of the wavelengths (theta).</param>
 /// <param name="Scaling">Stretching of long wavelengths; null for none.</param>
-public sealed record RopeSettings(double Base, RopeScaling? Scaling = null);
+/// <param name="Share">Share of each head that is rotated, from its start.</param>
+public sealed record RopeSettings(double Base, RopeScaling? Scaling = null, double Share = 1);

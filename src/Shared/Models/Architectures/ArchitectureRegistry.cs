@@ -18,8 +18,21 @@ internal static class ArchitectureRegistry
     /// <exception cref="WorkbenchException">This build does not know it.</exception>
     public static IArchitecture Find(string family, string field)
     {
-        return s_byFamily.TryGetValue(family, out IArchitecture? architecture)
-            ? architecture
-            : throw new WorkbenchException($"{field} is '{family}', an architecture that is not supported; supported: {string.Join(", ", Families)}.");
+        return s_byFamily.GetValueOrDefault(family) ?? throw Unknown(family, field, Families);
+    }
+
+    /// <summary>Finds a family whose GGUF files are read.</summary>
+    /// <param name="family">Its name.</param>
+    /// <param name="field">Where the name was read, for the message.</param>
+    /// <exception cref="WorkbenchException">This build does not read them.</exception>
+    public static IGgufArchitecture FindGguf(string family, string field)
+    {
+        return s_byFamily.GetValueOrDefault(family) as IGgufArchitecture
+            ?? throw Unknown(family, field, s_byFamily.Values.OfType<IGgufArchitecture>().Select(known => known.Family));
+    }
+
+    private static WorkbenchException Unknown(string family, string field, IEnumerable<string> known)
+    {
+        return new WorkbenchException($"{field} is '{family}', an architecture that is not supported; supported: {string.Join(", ", known)}.");
     }
 }

@@ -7,6 +7,8 @@ internal sealed class ConfigFields
 {
     private readonly string _path;
     private readonly JsonElement _root;
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly List<ConfigFields> _inner = [];
 
     private ConfigFields(string path, JsonElement root)
     {
@@ -35,17 +37,30 @@ internal sealed class ConfigFields
         return $"{_path}: '{field}'";
     }
 
+    /// <summary>Whether a field is there and not null.</summary>
     public bool Has(string field)
     {
-        return _root.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+        return Contains(field) && _root.GetProperty(field).ValueKind != JsonValueKind.Null;
     }
 
     /// <summary>An object inside, or null where it is absent or null.</summary>
     public ConfigFields? Object(string field)
     {
-        return !Has(field) ? null
-            : _root.GetProperty(field) is { ValueKind: JsonValueKind.Object } value ? new ConfigFields($"{_path}: {field}", value)
-            : throw Bad(field, "an object");
+        if (!Has(field))
+        {
+            return null;
+        }
+
+        var inner = new ConfigFields($"{_path}: {field}", _root.GetProperty(field) is { ValueKind: JsonValueKind.Object } value ? value : throw Bad(field, "an object"));
+        _inner.Add(inner);
+        return inner;
+    }
+
+    /// <summary>Whether a field is there, be it null.</summary>
+    public bool Contains(string field)
+    {
+        _ = _read.Add(field);
+        return _root.TryGetProperty(field, out _);
     }
 
     public string String(string field)
@@ -82,6 +97,18 @@ internal sealed class ConfigFields
         return Has(field) ? PositiveReal(field) : fallback;
     }
 
+    /// <summary>A positive number, null where the field is null, and a fallback where it is absent.</summary>
+    public double? OptionalReal(string field, double? absent)
+    {
+        return !Contains(field) ? absent : Has(field) ? PositiveReal(field) : null;
+    }
+
+    /// <summary>A positive integer, null where the field is null, and a fallback where it is absent.</summary>
+    public int? OptionalPositive(string field, int? absent)
+    {
+        return !Contains(field) ? absent : Has(field) ? Positive(field) : null;
+    }
+
     public bool Flag(string field, bool fallback)
     {
         return !Has(field) ? fallback
@@ -91,6 +118,15 @@ internal sealed class ConfigFields
                 JsonValueKind.False => false,
                 _ => throw Bad(field, "true or false"),
             };
+    }
+
+    /// <summary>A list of strings, or null where the field is absent or null.</summary>
+    public IReadOnlyList<string>? Strings(string field)
+    {
+        return !Has(field) ? null
+            : _root.GetProperty(field) is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+                ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
+                : throw Bad(field, "a list of strings");
     }
 
     /// <summary>A token id or a list of them; empty where absent or null.</summary>
@@ -111,8 +147,25 @@ internal sealed class ConfigFields
         return new WorkbenchException($"{Place(field)} should be {expected} but is {(_root.TryGetProperty(field, out JsonElement value) ? value.GetRawText() : "absent")}.");
     }
 
+    /// <summary>Refuses a field that nobody read and that may change what the model computes.</summary>
+    /// <exception cref="WorkbenchException">There is one.</exception>
+    public void RefuseUnread()
+    {
+        foreach (JsonProperty property in _root.EnumerateObject())
+        {
+            if (!_read.Contains(property.Name) && !HarmlessFields.Contains(property))
+            {
+                throw new WorkbenchException(
+                    $"{Place(property.Name)} is {property.Value.GetRawText()}, a field that this build does not know; the model may differ from its architecture: remove the field if it changes nothing.");
+            }
+        }
+
+        _inner.ForEach(inner => inner.RefuseUnread());
+    }
+
     private JsonElement Required(string field)
     {
+        _ = _read.Add(field);
         return _root.TryGetProperty(field, out JsonElement value) ? value : throw Bad(field, "present");
     }
 }

@@ -9,14 +9,8 @@ internal interface IArchitecture
     /// <summary>The <c>model_type</c> of config.json.</summary>
     string Family { get; }
 
-    /// <summary>Reads config.json in the forms of transformers 4 and 5.</summary>
+    /// <summary>Reads config.json in the forms of transformers 4 and 5; a field that it does not read is refused unless it is harmless.</summary>
     ModelConfig ReadConfig(ConfigFields config);
-
-    /// <summary>Reads the metadata of a GGUF file of this <c>general.architecture</c>.</summary>
-    ModelConfig ReadConfig(GgufFields gguf);
-
-    /// <summary>The tensors of a GGUF file under the names and in the layout of Hugging Face.</summary>
-    IWeightSource ReadWeights(GgufFile file, ModelConfig config);
 
     /// <summary>Builds the model and takes every tensor it needs.</summary>
     LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType);

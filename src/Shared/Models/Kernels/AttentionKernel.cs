@@ -118,7 +118,7 @@ internal static unsafe class AttentionKernel
     {
         int width = shape.HeadDim;
         int padded = shape.PaddedLength;
-        float scale = 1 / MathF.Sqrt(width);
+        float scale = shape.Scale;
         float* queries = working;
         float* sums = queries + (TileRows * width);
         float* scores = sums + (TileRows * width);

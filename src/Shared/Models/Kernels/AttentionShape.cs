@@ -8,6 +8,9 @@ namespace Workbench.Models.Kernels;
 /// <param name="HeadDim">Width of a head.</param>
 internal readonly record struct AttentionShape(int Batch, int Length, int Heads, int Groups, int HeadDim)
 {
+    /// <summary>Factor of the products of queries and keys.</summary>
+    public float Scale { get; init; } = 1 / MathF.Sqrt(HeadDim);
+
     /// <summary>Numbers in a row of queries, keys and values.</summary>
     public int RowWidth => (Heads + (2 * Groups)) * HeadDim;
 

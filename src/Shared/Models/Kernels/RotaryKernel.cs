@@ -7,37 +7,41 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Kernels;
 
-/// <summary>Rotates queries and keys in place: element i of a head turns with element i + head_dim / 2.</summary>
+/// <summary>
+/// Rotates queries and keys in place: element i of a head turns with element i + width / 2, where width, at most the head's, is what
+/// is rotated; the rest of the head stays.
+/// </summary>
 internal static unsafe class RotaryKernel
 {
     /// <summary>Rotates the first heads of each row.</summary>
     /// <param name="rows">[rows, row width], float32 or bfloat16; row r is position <c>r % seq</c> of its sequence.</param>
     /// <param name="heads">Heads to rotate: queries, then keys, from the row's start.</param>
-    /// <param name="cosine">float32 [seq, head_dim / 2], for the positions of the rows.</param>
-    /// <param name="sine">float32 [seq, head_dim / 2].</param>
-    public static void Apply(Tensor rows, int heads, Tensor cosine, Tensor sine)
+    /// <param name="headDim">Width of a head.</param>
+    /// <param name="cosine">float32 [seq, width / 2], for the positions of the rows.</param>
+    /// <param name="sine">float32 [seq, width / 2].</param>
+    public static void Apply(Tensor rows, int heads, int headDim, Tensor cosine, Tensor sine)
     {
         if (rows.device_type != DeviceType.CPU)
         {
-            Reference(rows, heads, cosine, sine);
+            Reference(rows, heads, headDim, cosine, sine);
         }
         else if (rows.dtype == ScalarType.BFloat16)
         {
-            Run<ushort, BFloat16Element>(rows, heads, cosine, sine);
+            Run<ushort, BFloat16Element>(rows, heads, headDim, cosine, sine);
         }
         else
         {
-            Run<float, FloatElement>(rows, heads, cosine, sine);
+            Run<float, FloatElement>(rows, heads, headDim, cosine, sine);
         }
     }
 
     /// <summary>The same in libtorch's operations, for other devices.</summary>
-    internal static void Reference(Tensor rows, int heads, Tensor cosine, Tensor sine)
+    internal static void Reference(Tensor rows, int heads, int headDim, Tensor cosine, Tensor sine)
     {
         using var scope = NewDisposeScope();
         long length = cosine.shape[0];
         long half = cosine.shape[1];
-        Tensor rotated = rows.narrow(1, 0, heads * half * 2).view(-1, length, heads, 2, half);
+        Tensor rotated = rows.narrow(1, 0, (long)heads * headDim).view(-1, length, heads, headDim).narrow(3, 0, 2 * half).unflatten(3, 2, half);
         Tensor first = rotated.select(3, 0).to(ScalarType.Float32);
         Tensor second = rotated.select(3, 1).to(ScalarType.Float32);
         Tensor c = cosine.unsqueeze(1);
@@ -46,7 +50,7 @@ internal static unsafe class RotaryKernel
         rotated.copy_(turned);
     }
 
-    private static void Run<T, TElement>(Tensor rows, int heads, Tensor cosine, Tensor sine)
+    private static void Run<T, TElement>(Tensor rows, int heads, int headDim, Tensor cosine, Tensor sine)
         where T : unmanaged
         where TElement : IElement<T>
     {
@@ -63,7 +67,7 @@ internal static unsafe class RotaryKernel
                 long angle = (long)(row % length) * half;
                 for (int head = 0; head < heads; head++)
                 {
-                    Head<T, TElement>(x + (row * rowWidth) + ((long)head * half * 2), half, c + angle, s + angle);
+                    Head<T, TElement>(x + (row * rowWidth) + ((long)head * headDim), half, c + angle, s + angle);
                 }
             }
         });

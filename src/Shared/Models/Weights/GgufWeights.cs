@@ -1,3 +1,4 @@
+using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Weights;
@@ -31,6 +32,16 @@ internal sealed class GgufWeights : IWeightSource
     public long[] Shape(string name)
     {
         return _file.Tensors[_stored[name]].Shape;
+    }
+
+    public ScalarType StoredType(string name)
+    {
+        return _file.Tensors[_stored[name]].Type switch
+        {
+            GgufType.F16 => ScalarType.Float16,
+            GgufType.BF16 => ScalarType.BFloat16,
+            _ => ScalarType.Float32,
+        };
     }
 
     public Tensor Load(string name)

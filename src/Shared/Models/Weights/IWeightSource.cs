@@ -1,3 +1,4 @@
+using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Weights;
@@ -11,6 +12,9 @@ internal interface IWeightSource : IDisposable
     IEnumerable<string> Names { get; }
 
     long[] Shape(string name);
+
+    /// <summary>Number type in the file; float32 where it is a quantised one.</summary>
+    ScalarType StoredType(string name);
 
     /// <summary>A float32 tensor on the CPU; the caller owns it.</summary>
     Tensor Load(string name);

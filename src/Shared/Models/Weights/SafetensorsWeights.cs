@@ -49,9 +49,14 @@ internal sealed class SafetensorsWeights : IWeightSource
         return _files[name].Info(name).Shape;
     }
 
+    public ScalarType StoredType(string name)
+    {
+        return _files[name].Info(name).Type;
+    }
+
     public Tensor Load(string name)
     {
-        ScalarType stored = _files[name].Info(name).Type;
+        ScalarType stored = StoredType(name);
         return stored is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64
             ? _files[name].Load(name, ScalarType.Float32)
             : throw new WorkbenchException($"{Path}: tensor '{name}' is stored as {stored}; a weight should be F32, F16, BF16 or F64.");

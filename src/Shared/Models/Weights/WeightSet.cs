@@ -23,16 +23,32 @@ internal sealed class WeightSet(IWeightSource source, Device device)
         return cat([.. parts.Select(part => Load(part.Name, part.Shape))], 0).DetachFromDisposeScope();
     }
 
+    /// <summary>Takes a tensor and puts it into another order.</summary>
+    /// <param name="name">Name.</param>
+    /// <param name="arrange">Gets what is stored and returns it arranged, contiguous.</param>
+    /// <param name="shape">Shape as stored.</param>
+    public Tensor TakeArranged(string name, Func<Tensor, Tensor> arrange, params long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        return arrange(Load(name, shape)).DetachFromDisposeScope();
+    }
+
+    /// <summary>Number type of a tensor in the file; float32 where the file lacks it.</summary>
+    public ScalarType StoredType(string name)
+    {
+        return Has(name) ? source.StoredType(name) : ScalarType.Float32;
+    }
+
     /// <summary>Whether the file still holds a tensor that nobody took.</summary>
     public bool Has(string name)
     {
         return _left.Contains(name);
     }
 
-    /// <summary>Leaves out tensors that carry nothing, such as the masks of old files.</summary>
-    public void Ignore(Predicate<string> known)
+    /// <summary>Leaves out a tensor that carries nothing, such as the mask of an old file, where there is one.</summary>
+    public void Ignore(string name)
     {
-        _ = _left.RemoveWhere(known);
+        _ = _left.Remove(name);
     }
 
     /// <summary>Refuses a file with tensors that the architecture has no place for.</summary>

@@ -2,7 +2,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace Workbench.Models;
+namespace Workbench.Models.Layers;
 
 /// <summary>
 /// Memory of a forward pass, kept from call to call: the first touch of fresh pages costs more than the arithmetic on them.

@@ -2,7 +2,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace Workbench.Models.Architectures;
+namespace Workbench.Models.Layers;
 
 /// <summary>Cosines and sines of the rotary angles, position times frequency, computed in double; grows as positions are asked for.</summary>
 internal sealed class RotaryTable : IDisposable

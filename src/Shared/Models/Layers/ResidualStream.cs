@@ -1,17 +1,19 @@
 using TorchSharp;
-using Workbench.Models.Kernels;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace Workbench.Models;
+namespace Workbench.Models.Layers;
 
 /// <summary>
 /// The residual stream of a pass, float32 [rows, width]. What a sub-block adds is held back until the stream is next read, because
 /// the norm that usually reads it can add in the same pass over memory.
 /// </summary>
-internal sealed class ResidualStream(ForwardPass pass, Tensor values, double epsilon)
+internal sealed class ResidualStream(ForwardPass pass, Tensor values)
 {
     private Tensor? _pending;
+
+    /// <summary>Width of the stream.</summary>
+    public int Width { get; } = (int)values.shape[1];
 
     /// <summary>The stream, everything added.</summary>
     public Tensor Values
@@ -26,6 +28,12 @@ internal sealed class ResidualStream(ForwardPass pass, Tensor values, double eps
 
             return values;
         }
+    }
+
+    /// <summary>Adds at once.</summary>
+    public void Add(Tensor added)
+    {
+        _ = Values.add_(added);
     }
 
     /// <summary>Adds what a sub-block computed, or what its hooks put in its place.</summary>
@@ -59,34 +67,38 @@ internal sealed class ResidualStream(ForwardPass pass, Tensor values, double eps
         return !pass.Done;
     }
 
-    /// <summary>Writes the normalised stream, running the hooks on what the norm reads and on its value before the weight.</summary>
-    /// <param name="weight">float32 [width].</param>
+    /// <summary>Writes what a sub-block reads: the stream through its norm, running the hooks on the norm's input and on its value before the weight.</summary>
+    /// <param name="norm">The norm; null where the stream is read as it is, and then nothing is there to be hooked as normalised.</param>
     /// <param name="target">float32 or bfloat16 [rows, width].</param>
     /// <param name="input">Hook on the input, whose edits leave the stream alone; null for none.</param>
     /// <param name="normalized">Hook on the value before the weight.</param>
     /// <returns>Whether the pass goes on.</returns>
-    public bool Normalise(Tensor weight, Tensor target, HookPoint? input, HookPoint normalized)
+    public bool Read(Norm? norm, Tensor target, HookPoint? input, HookPoint normalized)
     {
-        Tensor? branch = input is HookPoint read && pass.Wants(read) ? pass.Apply(read, Values) : null;
+        Tensor? branch = input is HookPoint read && pass.Wants(read) ? pass.Apply(read, Values)?.contiguous() : null;
         if (pass.Done)
         {
             return false;
         }
 
-        // The kernel adds what has the target's type; an edit of another type goes in first.
-        Tensor? added = branch is null && _pending?.dtype == target.dtype ? _pending : null;
-        Tensor source = branch?.contiguous() ?? (added is null ? Values : values);
-        if (!pass.Wants(normalized))
+        if (norm is null)
         {
-            NormKernel.Apply(source, added, weight, epsilon, target);
-            _pending = added is null ? _pending : null;
+            _ = target.copy_(branch ?? Values);
             return true;
         }
 
-        Tensor plain = empty_like(values);
-        NormKernel.Apply(branch ?? Values, null, null, epsilon, plain);
-        Tensor edited = pass.Apply(normalized, plain) ?? plain;
-        _ = target.copy_(edited * weight);
-        return !pass.Done;
+        if (pass.Wants(normalized))
+        {
+            Tensor plain = empty_like(values);
+            norm.Normalise(branch ?? Values, plain);
+            _ = target.copy_(norm.Affine(pass.Apply(normalized, plain) ?? plain));
+            return !pass.Done;
+        }
+
+        // The kernels add what has the target's type; an edit of another type goes in first.
+        Tensor? added = branch is null && _pending?.dtype == target.dtype ? _pending : null;
+        norm.Apply(branch ?? (added is null ? Values : values), added, target);
+        _pending = added is null ? _pending : null;
+        return true;
     }
 }

@@ -3,7 +3,7 @@ using Workbench.Models.Kernels;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace Workbench.Models;
+namespace Workbench.Models.Layers;
 
 /// <summary>A linear layer, y = x W^T + b, into memory given by the caller.</summary>
 internal sealed class Projection : IDisposable
@@ -27,6 +27,9 @@ internal sealed class Projection : IDisposable
             weight.Dispose();
         }
     }
+
+    /// <summary>Width of what it computes.</summary>
+    public int Outputs => (int)_weight.shape[0];
 
     /// <summary>Multiplies.</summary>
     /// <param name="x">[rows, inputs]: of the weight's type, or float32 where the rows are few.</param>

@@ -1,0 +1,29 @@
+using Workbench.Models.Layers;
+using Workbench.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Workbench.Models.Architectures;
+
+/// <summary>Qwen 2 and 2.5: Llama with biases on queries, keys and values.</summary>
+internal sealed class Qwen2Architecture : IArchitecture
+{
+    public string Family => "qwen2";
+
+    public ModelConfig ReadConfig(ConfigFields config)
+    {
+        return QwenFields.Window(config, DecoderFields.Read(config, Family) with { Rope = RopeFields.Read(config) });
+    }
+
+    public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)
+    {
+        var parts = new DecoderParts(config, weights, device, computeType);
+        RotaryTable rotary = parts.Rotary(config.Rope!);
+        return parts.Build(layer => new SequentialBlock(
+            new Attention(AttentionOptions.Of(config, layer), parts.QueryKeyValue(layer, bias: true), parts.Output(layer, bias: false)) { Rotary = rotary },
+            parts.GatedMlp(layer))
+        {
+            AttentionNorm = parts.Norm(layer, "input_layernorm"),
+            MlpNorm = parts.Norm(layer, "post_attention_layernorm"),
+        });
+    }
+}

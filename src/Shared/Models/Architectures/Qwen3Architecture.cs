@@ -1,0 +1,40 @@
+using Workbench.Models.Layers;
+using Workbench.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Workbench.Models.Architectures;
+
+/// <summary>Qwen 3: Llama with RMS norms of each head's queries and keys.</summary>
+internal sealed class Qwen3Architecture : IArchitecture
+{
+    private const int HeadDimWhereAbsent = 128;
+
+    public string Family => "qwen3";
+
+    public ModelConfig ReadConfig(ConfigFields config)
+    {
+        ModelConfig model = DecoderFields.Read(config, Family, HeadDimWhereAbsent) with
+        {
+            Rope = RopeFields.Read(config),
+            AttentionBias = config.Flag("attention_bias", fallback: false),
+        };
+        return QwenFields.Window(config, model);
+    }
+
+    public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)
+    {
+        var parts = new DecoderParts(config, weights, device, computeType);
+        RotaryTable rotary = parts.Rotary(config.Rope!);
+        return parts.Build(layer => new SequentialBlock(
+            new Attention(AttentionOptions.Of(config, layer), parts.QueryKeyValue(layer, config.AttentionBias), parts.Output(layer, config.AttentionBias))
+            {
+                Rotary = rotary,
+                HeadNorm = parts.HeadNorm(layer, config.HeadDim, config.HeadDim),
+            },
+            parts.GatedMlp(layer))
+        {
+            AttentionNorm = parts.Norm(layer, "input_layernorm"),
+            MlpNorm = parts.Norm(layer, "post_attention_layernorm"),
+        });
+    }
+}

@@ -1,0 +1,65 @@
+using TorchSharp;
+using Workbench.Models.Layers;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models.Architectures;
+
+/// <summary>A decoder put together from an embedding, blocks and an unembedding.</summary>
+internal sealed class Transformer(
+    ModelConfig config, Device device, ScalarType computeType, TokenEmbedding embedding, Block[] blocks, Unembedding unembedding)
+    : LanguageModel(config, device, computeType)
+{
+    private readonly ActivationBuffers _buffers = new(device);
+
+    public override Tensor UnembedWeight => unembedding.Weight;
+
+    private protected override Norm FinalNorm => unembedding.Norm;
+
+    private protected override string? Absence(HookKind kind)
+    {
+        return kind == HookKind.PositionEmbed && embedding.Positions is null
+            ? "positions are not learned vectors of their own"
+            : blocks[0].Absence(kind);
+    }
+
+    private protected override Tensor Written(HookPoint point, Tensor directions)
+    {
+        return blocks[point.Layer!.Value].Written(point.Kind, directions);
+    }
+
+    private protected override Tensor? Run(ForwardPass pass)
+    {
+        // A few rows are bound by reading the weights: float32 activations cost nothing there, on any CPU.
+        bool few = pass.Rows <= Projection.FewRows && Device.type == DeviceType.CPU;
+        using var buffers = new PassBuffers(_buffers, pass.Rows, few ? ScalarType.Float32 : ComputeType);
+        var stream = new ResidualStream(pass, buffers.Wide("residual", Config.Width));
+        if (!embedding.Run(pass, stream))
+        {
+            return null;
+        }
+
+        for (int layer = 0; layer < blocks.Length; layer++)
+        {
+            using var scope = NewDisposeScope();
+            if (!blocks[layer].Run(pass, stream, layer, buffers))
+            {
+                return null;
+            }
+        }
+
+        return unembedding.Run(pass, stream);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (Block block in blocks)
+        {
+            block.Dispose();
+        }
+
+        _buffers.Dispose();
+        embedding.Dispose();
+        unembedding.Dispose();
+    }
+}

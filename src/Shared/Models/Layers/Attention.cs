@@ -1,0 +1,61 @@
+using Workbench.Models.Kernels;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models.Layers;
+
+/// <summary>The attention of one block.</summary>
+/// <param name="options">Sizes and rules.</param>
+/// <param name="queryKeyValue">Rows: query heads, key heads, value heads.</param>
+/// <param name="output">From the heads to the residual stream.</param>
+internal sealed class Attention(AttentionOptions options, Projection queryKeyValue, Projection output) : IDisposable
+{
+    /// <summary>Rotary positions, which blocks may share; null for none.</summary>
+    public RotaryTable? Rotary { get; init; }
+
+    /// <summary>Norms of queries and keys; null for none.</summary>
+    public HeadNorm? HeadNorm { get; init; }
+
+    /// <summary>Attends.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="layer">Block, for cache and hooks.</param>
+    /// <param name="input">[rows, width].</param>
+    /// <param name="buffers">Memory.</param>
+    /// <param name="target">[rows, width] of the input's type.</param>
+    /// <returns>Whether the pass goes on.</returns>
+    public bool Run(ForwardPass pass, int layer, Tensor input, PassBuffers buffers, Tensor target)
+    {
+        Tensor projected = buffers.Get("projected", (options.Heads + (2 * options.KeyValueHeads)) * options.HeadDim);
+        queryKeyValue.Apply(input, projected);
+        HeadNorm?.Apply(projected, options);
+        if (Rotary is not null)
+        {
+            (Tensor cosine, Tensor sine) = Rotary.At(pass.FirstPosition, pass.Length);
+            RotaryKernel.Apply(projected, options.Heads + options.KeyValueHeads, options.HeadDim, cosine, sine);
+        }
+
+        Tensor attended = buffers.Get("attended", options.Heads * options.HeadDim);
+        Tensor z = CausalAttention.Apply(pass, layer, options, projected, attended);
+        z = pass.Apply(new HookPoint(HookKind.AttentionZ, layer), z)?.to(z.dtype) ?? z;
+        if (pass.Done)
+        {
+            return false;
+        }
+
+        output.Apply(z, target);
+        return true;
+    }
+
+    /// <summary>Directions of the heads [n, heads * head_dim] through the output projection, float32 [n, width].</summary>
+    public Tensor Written(Tensor directions)
+    {
+        return output.Map(directions);
+    }
+
+    public void Dispose()
+    {
+        queryKeyValue.Dispose();
+        output.Dispose();
+        HeadNorm?.Dispose();
+        Rotary?.Dispose();
+    }
+}

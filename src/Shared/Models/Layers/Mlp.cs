@@ -1,0 +1,42 @@
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models.Layers;
+
+/// <summary>The MLP of one block: something of the input, then the down projection.</summary>
+/// <param name="down">From the hidden layer to the residual stream.</param>
+internal abstract class Mlp(Projection down) : IDisposable
+{
+    /// <summary>Runs.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="layer">Block, for the hook.</param>
+    /// <param name="input">[rows, width].</param>
+    /// <param name="buffers">Memory.</param>
+    /// <param name="target">[rows, width] of the input's type.</param>
+    /// <returns>Whether the pass goes on.</returns>
+    public bool Run(ForwardPass pass, int layer, Tensor input, PassBuffers buffers, Tensor target)
+    {
+        Tensor hidden = Hidden(input, buffers);
+        hidden = pass.Apply(new HookPoint(HookKind.MlpPost, layer), hidden)?.to(hidden.dtype) ?? hidden;
+        if (pass.Done)
+        {
+            return false;
+        }
+
+        down.Apply(hidden, target);
+        return true;
+    }
+
+    /// <summary>Directions of the hidden layer [n, intermediate] through the down projection, float32 [n, width].</summary>
+    public Tensor Written(Tensor directions)
+    {
+        return down.Map(directions);
+    }
+
+    public virtual void Dispose()
+    {
+        down.Dispose();
+    }
+
+    /// <summary>Input of the down projection, [rows, intermediate].</summary>
+    protected abstract Tensor Hidden(Tensor input, PassBuffers buffers);
+}

@@ -1,0 +1,25 @@
+using Workbench.Models.Kernels;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models.Layers;
+
+/// <summary>down(activation(up(x))).</summary>
+/// <param name="activation">The function.</param>
+/// <param name="up">From the residual stream to the hidden layer.</param>
+/// <param name="down">Back.</param>
+internal sealed class PlainMlp(Activation activation, Projection up, Projection down) : Mlp(down)
+{
+    public override void Dispose()
+    {
+        base.Dispose();
+        up.Dispose();
+    }
+
+    protected override Tensor Hidden(Tensor input, PassBuffers buffers)
+    {
+        Tensor hidden = buffers.Get("hidden", up.Outputs);
+        up.Apply(input, hidden);
+        ActivationKernel.InPlace(activation, hidden);
+        return hidden;
+    }
+}

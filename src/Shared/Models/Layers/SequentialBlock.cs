@@ -1,0 +1,88 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.Models.Layers;
+
+/// <summary>x += post(attention(norm(x))), then x += post(mlp(norm(x))).</summary>
+/// <param name="attention">Attention.</param>
+/// <param name="mlp">MLP.</param>
+internal sealed class SequentialBlock(Attention attention, Mlp mlp) : Block
+{
+    /// <summary>Norm of what attention reads; null where it reads the stream as it is.</summary>
+    public Norm? AttentionNorm { get; init; }
+
+    /// <summary>Norm of what attention adds; null for none.</summary>
+    public Norm? AttentionPostNorm { get; init; }
+
+    /// <summary>Norm of what the MLP reads; null where it reads the stream as it is.</summary>
+    public Norm? MlpNorm { get; init; }
+
+    /// <summary>Norm of what the MLP adds; null for none.</summary>
+    public Norm? MlpPostNorm { get; init; }
+
+    public override bool Run(ForwardPass pass, ResidualStream stream, int layer, PassBuffers buffers)
+    {
+        return stream.Pass(new HookPoint(HookKind.ResidualPre, layer))
+            && Attend(pass, stream, layer, buffers)
+            && stream.Pass(new HookPoint(HookKind.ResidualMid, layer))
+            && RunMlp(pass, stream, layer, buffers)
+            && stream.Pass(new HookPoint(HookKind.ResidualPost, layer));
+    }
+
+    public override string? Absence(HookKind kind)
+    {
+        return (kind == HookKind.AttentionNormalized && AttentionNorm is null) || (kind == HookKind.MlpNormalized && MlpNorm is null)
+            ? "its blocks normalise what they add and not what they read"
+            : null;
+    }
+
+    public override Tensor Written(HookKind kind, Tensor directions)
+    {
+        (Tensor written, Norm? norm) = kind == HookKind.AttentionZ ? (attention.Written(directions), AttentionPostNorm) : (mlp.Written(directions), MlpPostNorm);
+        return norm?.Linear(written) ?? written;
+    }
+
+    public override void Dispose()
+    {
+        attention.Dispose();
+        mlp.Dispose();
+        AttentionNorm?.Dispose();
+        AttentionPostNorm?.Dispose();
+        MlpNorm?.Dispose();
+        MlpPostNorm?.Dispose();
+    }
+
+    private bool Attend(ForwardPass pass, ResidualStream stream, int layer, PassBuffers buffers)
+    {
+        Tensor input = buffers.Get("normed", stream.Width);
+        Tensor added = buffers.Get("added", stream.Width);
+        return stream.Read(AttentionNorm, input, null, new HookPoint(HookKind.AttentionNormalized, layer))
+            && attention.Run(pass, layer, input, buffers, added)
+            && stream.Add(new HookPoint(HookKind.AttentionOut, layer), Normed(AttentionPostNorm, added, buffers));
+    }
+
+    private bool RunMlp(ForwardPass pass, ResidualStream stream, int layer, PassBuffers buffers)
+    {
+        Tensor input = buffers.Get("normed", stream.Width);
+        Tensor added = buffers.Get("added", stream.Width);
+        return stream.Read(MlpNorm, input, new HookPoint(HookKind.MlpIn, layer), new HookPoint(HookKind.MlpNormalized, layer))
+            && mlp.Run(pass, layer, input, buffers, added)
+            && stream.Add(new HookPoint(HookKind.MlpOut, layer), Normed(MlpPostNorm, added, buffers));
+    }
+
+    /// <summary>A post-norm's output goes to the stream, so it is float32 whatever the products are.</summary>
+    private static Tensor Normed(Norm? norm, Tensor added, PassBuffers buffers)
+    {
+        if (norm is null)
+        {
+            return added;
+        }
+
+        int width = (int)added.shape[1];
+        Tensor wide = added.dtype == ScalarType.Float32 ? added : buffers.Wide("added_wide", width).copy_(added);
+        Tensor normed = buffers.Wide("post_normed", width);
+        norm.Apply(wide, null, normed);
+        return normed;
+    }
+}

@@ -26,6 +26,12 @@ public class IndexBenchmarks
         });
     }
 
+    [IterationSetup]
+    public void Clear()
+    {
+        _benchmark!.Clear();
+    }
+
     [GlobalCleanup]
     public void Release()
     {

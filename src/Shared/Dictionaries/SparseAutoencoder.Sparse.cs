@@ -10,6 +10,9 @@ public sealed partial class SparseAutoencoder
     private const long BlockElements = 1 << 24;
     private const int LeastRows = 1024;
 
+    // The bias rides in the product, so that the buffer is not written twice; a second, empty row keeps their number even.
+    private const int BiasRows = 2;
+
     /// <summary>Latents of activations without the zeros. On the CPU dense latents are never made for more than a block of rows.</summary>
     /// <param name="x">Activations [rows, width].</param>
     /// <param name="precision">
@@ -35,9 +38,8 @@ public sealed partial class SparseAutoencoder
         // A product of few rows would spend its time on laying out the weights, however many latents there are.
         int block = (int)Math.Clamp(BlockElements / Latents, LeastRows, 4096);
         ScalarType type = screened ? ScalarType.BFloat16 : ScalarType.Float32;
-        Tensor weight = screened ? _screeningEncoder.Value : _encoder;
-        Tensor bias = _encoderBias.to(type);
         Tensor pre = empty(HasRowRule ? Math.Min(block, centred.shape[0]) : 0, Latents, type, Device);
+        Tensor input = screened ? ones(Math.Min(block, centred.shape[0]), Config.Width + BiasRows, type) : centred;
         for (long first = 0; first < centred.shape[0]; first += block)
         {
             using var step = NewDisposeScope();
@@ -49,8 +51,18 @@ public sealed partial class SparseAutoencoder
             }
 
             Tensor product = pre.narrow(0, 0, rows.shape[0]);
-            product.copy_(bias);
-            product.addmm_(rows.to(type), weight, 1, 1);
+            if (screened)
+            {
+                Tensor operand = input.narrow(0, 0, rows.shape[0]);
+                operand.narrow(1, 0, Config.Width).copy_(rows);
+                product.addmm_(operand, _screeningEncoder.Value, 0, 1);
+            }
+            else
+            {
+                product.copy_(_encoderBias);
+                product.addmm_(rows, _encoder, 1, 1);
+            }
+
             Collect(parts, (int)first, rows, product, screened);
         }
 
@@ -89,6 +101,17 @@ public sealed partial class SparseAutoencoder
     private bool HasRowRule => Config.Architecture is SparseArchitecture.TopK or SparseArchitecture.JumpRelu or SparseArchitecture.Relu
         && _latentScale is null
         && Weights.GluEncoder is null;
+
+    /// <summary>Encoder and bias as the screening product multiplies them, bfloat16 [width + <see cref="BiasRows"/>, latents].</summary>
+    private Tensor ScreeningEncoder()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor encoder = zeros([Config.Width + BiasRows, Latents], ScalarType.BFloat16);
+        encoder.narrow(0, 0, Config.Width).copy_(_encoder);
+        encoder[Config.Width].copy_(_encoderBias);
+        return encoder.DetachFromDisposeScope();
+    }
 
     private unsafe void CollectNonZero(SparseCodeBuilder parts, int first, Tensor latents)
     {

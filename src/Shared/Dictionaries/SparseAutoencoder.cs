@@ -40,7 +40,7 @@ public sealed partial class SparseAutoencoder : ILatentModel
         Weights = weights.Map(Own);
         (_encoder, _encoderBias, _directions, _latentScale) = Folded();
         _encoderRows = new Lazy<Tensor>(() => Own(_encoder.t()));
-        _screeningEncoder = new Lazy<Tensor>(() => _encoder.to(torch.ScalarType.BFloat16, copy: true).DetachFromDisposeScope());
+        _screeningEncoder = new Lazy<Tensor>(ScreeningEncoder);
         _weightsHash = new Lazy<string>(() => ContentHash.OfTensors(Weights.Named()));
         Inputs = [new DictionarySite(config.Hook, config.Width)];
         Outputs = config.IsTranscoder ? [new DictionarySite(config.OutputHook ?? string.Empty, config.ReconstructionWidth)] : Inputs;

@@ -9,6 +9,7 @@ internal static class Verbs
     public static IEnumerable<ICliCommand> All { get; } =
     [
         new TrainCommand(),
+        new ResumeCommand(),
         new IndexCommand(),
         new EvaluateCommand(),
         new BenchCommand(),

@@ -13,7 +13,7 @@ internal static class TrainingDataSources
     {
         return arrangement switch
         {
-            HookArrangement.Single => new SingleHookData(harvest, config.Hook, config.Batch, config.Seed),
+            HookArrangement.Single => new SingleHookData(harvest, config.Hook, config.Batch, config.OrderSeed),
             _ => throw new WorkbenchException($"Recipe {config.Recipe} needs its hooks {arrangement}, which harvest {config.Harvest} cannot give."),
         };
     }

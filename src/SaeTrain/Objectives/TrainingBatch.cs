@@ -1,3 +1,4 @@
+using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Objectives;
@@ -14,4 +15,16 @@ internal readonly record struct TrainingBatch(Tensor Input, Tensor Target)
     }
 
     public int Rows => (int)Input.shape[0];
+
+    /// <summary>The batch on a device: itself where it is there already.</summary>
+    public TrainingBatch On(Device device)
+    {
+        if (device.type == Input.device_type)
+        {
+            return this;
+        }
+
+        Tensor input = Input.to(device);
+        return new TrainingBatch(input, ReferenceEquals(Input, Target) ? input : Target.to(device));
+    }
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Workbench.SaeTrain.Objectives;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Training;
 
@@ -15,8 +16,11 @@ internal sealed class DictionaryTrainer(
     IOptimizer optimizer,
     ILearningRate schedule,
     DataConstants constants,
-    ITrainingBackend backend)
+    ITrainingBackend backend) : IDisposable
 {
+    private Tensor? _input;
+    private Tensor? _target;
+
     public ITrainingObjective Objective => objective;
 
     public IOptimizer Optimizer => optimizer;
@@ -27,13 +31,13 @@ internal sealed class DictionaryTrainer(
     public long Steps => optimizer.Steps;
 
     /// <summary>Does one step.</summary>
-    /// <param name="batch">Activations on the parameters' device, as harvested; they are scaled in place.</param>
+    /// <param name="batch">Activations on the parameters' device, as harvested; they are left as they are.</param>
     /// <param name="report">Whether numbers are wanted.</param>
     /// <exception cref="WorkbenchException">Numbers were wanted, and batch or loss are not finite.</exception>
     public StepReport? Step(TrainingBatch batch, bool report = true)
     {
         long step = Steps;
-        constants.Scale(batch);
+        batch = Scaled(batch);
         if (step == 0)
         {
             using var noGradient = no_grad();
@@ -42,5 +46,30 @@ internal sealed class DictionaryTrainer(
         }
 
         return backend.Step(batch, step, schedule.At(step), report);
+    }
+
+    public void Dispose()
+    {
+        _input?.Dispose();
+        _target?.Dispose();
+    }
+
+    /// <summary>The batch as the recipe wants it, in buffers of this object's where that is not as harvested.</summary>
+    private TrainingBatch Scaled(TrainingBatch batch)
+    {
+        if (constants.InputScale == 1 && constants.OutputScale == 1)
+        {
+            return batch;
+        }
+
+        using var noGradient = no_grad();
+        bool pair = !ReferenceEquals(batch.Input, batch.Target);
+        _input ??= empty_like(batch.Input).DetachFromDisposeScope();
+        _target ??= pair ? empty_like(batch.Target).DetachFromDisposeScope() : null;
+        _ = _input.copy_(batch.Input);
+        _ = _target?.copy_(batch.Target);
+        var scaled = new TrainingBatch(_input, _target ?? _input);
+        constants.Scale(scaled);
+        return scaled;
     }
 }

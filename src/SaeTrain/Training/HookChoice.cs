@@ -1,5 +1,6 @@
 using Workbench.Activations;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Training.Settings;
 
 namespace Workbench.SaeTrain.Training;
 
@@ -11,20 +12,22 @@ namespace Workbench.SaeTrain.Training;
 /// <param name="Rows">Rows of an epoch.</param>
 internal sealed record HookChoice(IReadOnlyList<string> Inputs, string? Output, int InputWidth, int OutputWidth, long Rows)
 {
-    /// <summary>Finds the hooks that a command line names, or that are the only ones.</summary>
+    /// <summary>Finds the hooks that were named, or that are the only ones.</summary>
     /// <exception cref="UsageException">The choice is open, or does not fit the recipe.</exception>
     /// <exception cref="WorkbenchException">The harvest lacks a hook.</exception>
-    public static HookChoice Of(TrainingRequest request, HarvestInfo harvest, IRecipe recipe)
+    public static HookChoice Of(TrainingSettings settings, HarvestInfo harvest, IRecipe recipe)
     {
-        HarvestHook[] inputs = request.Hooks.Count > 0
-            ? [.. request.Hooks.Select(name => Find(harvest, name))]
+        IReadOnlyList<string> named = settings.Has(nameof(TrainingConfig.Hooks)) ? settings.Get<IReadOnlyList<string>>(nameof(TrainingConfig.Hooks)) : [];
+        string? output = settings.Text(nameof(TrainingConfig.HookOut));
+        HarvestHook[] inputs = named.Count > 0
+            ? [.. named.Select(name => Find(harvest, name))]
             : [.. Unnamed(harvest, recipe)];
         if (recipe.Arrangement is HookArrangement.Single or HookArrangement.Pair && inputs.Length != 1)
         {
             throw new UsageException($"Recipe {recipe.Name} encodes one hook, and --hook names {inputs.Length}.");
         }
 
-        if (request.HookOut is not null != (recipe.Arrangement == HookArrangement.Pair))
+        if (output is not null != (recipe.Arrangement == HookArrangement.Pair))
         {
             throw new UsageException(recipe.Arrangement == HookArrangement.Pair
                 ? $"Recipe {recipe.Name} trains a transcoder; give --hook-out, the hook that is reconstructed: one of {Names(harvest)}."
@@ -38,8 +41,8 @@ internal sealed record HookChoice(IReadOnlyList<string> Inputs, string? Output, 
         }
 
         long rows = recipe.Arrangement == HookArrangement.Pooled ? harvest.Rows * inputs.Length : harvest.Rows;
-        int outputWidth = request.HookOut is null ? width : Find(harvest, request.HookOut).Width;
-        return new HookChoice([.. inputs.Select(hook => hook.Name)], request.HookOut, width, outputWidth, rows);
+        int outputWidth = output is null ? width : Find(harvest, output).Width;
+        return new HookChoice([.. inputs.Select(hook => hook.Name)], output, width, outputWidth, rows);
     }
 
     private static IReadOnlyList<HarvestHook> Unnamed(HarvestInfo harvest, IRecipe recipe)

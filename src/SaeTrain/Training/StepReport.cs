@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TorchSharp;
 using Workbench.SaeTrain.Objectives;
 using static TorchSharp.torch;
@@ -40,6 +41,10 @@ internal sealed record StepReport
 
     /// <summary>Activations a second since the last line.</summary>
     public double? TokensPerSecond { get; init; }
+
+    /// <summary>What an evaluation after the step gave, where there was one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HeldOutReport? HeldOut { get; init; }
 
     /// <summary>Reads the numbers of a step from where it was computed.</summary>
     /// <param name="step">The step.</param>

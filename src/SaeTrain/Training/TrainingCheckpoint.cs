@@ -1,6 +1,6 @@
-using System.Globalization;
 using TorchSharp;
 using Workbench.Models.Weights;
+using Workbench.SaeTrain.Data;
 using Workbench.SaeTrain.Objectives;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
@@ -9,47 +9,44 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Training;
 
 /// <summary>
-/// The whole state of a run in one file per checkpoint: weights, the optimiser's and the objective's state, the constants of the
-/// start, steps done and the place in the order of rows. Learning rates and draws follow from the step.
+/// The whole state of a run in one file: weights, the optimiser's and the objective's state, the constants of the start, steps done
+/// and the place in the order of rows. Learning rates and draws follow from the step.
 /// </summary>
 internal static class TrainingCheckpoint
 {
-    private const string FolderName = "checkpoints";
-    private const string FileName = "state.safetensors";
     private const string ParameterPrefix = "parameter.";
 
-    /// <summary>Writes a checkpoint and then removes older ones.</summary>
-    public static void Save(RunFolder run, TrainingState state)
+    /// <summary>Writes the state.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="trainer">Weights, moments and counters.</param>
+    /// <param name="rows">Rows of an epoch.</param>
+    /// <param name="batch">Rows a step.</param>
+    public static void Write(string path, DictionaryTrainer trainer, long rows, int batch)
     {
         using var scope = NewDisposeScope();
-        DictionaryTrainer trainer = state.Trainer;
         DataConstants constants = trainer.Constants;
         List<(string Name, Tensor Tensor)> tensors =
         [
-            .. trainer.Objective.Parameters.All.Select(weight => ($"{ParameterPrefix}{weight.Name}", weight.Value.detach())),
+            .. Weights(trainer),
             .. Changing(trainer),
             ("constants", tensor(new[] { constants.InputScale, constants.OutputScale, constants.ErrorScale })),
-            ("place", tensor(new[] { trainer.Steps, state.Data.Epoch, state.Data.Cursor })),
+            ("place", tensor(new[] { trainer.Steps, trainer.Steps * batch / rows, trainer.Steps * batch % rows })),
         ];
-        string folder = Path.Combine(run.ResultsPath(FolderName), trainer.Steps.ToString(CultureInfo.InvariantCulture));
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => SafetensorsWriter.Write(stream, tensors));
-        foreach ((long step, string path) in All(run))
-        {
-            if (step < trainer.Steps)
-            {
-                Directory.Delete(path, recursive: true);
-            }
-        }
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors));
     }
 
-    /// <summary>The latest checkpoint's file, or null where there is none.</summary>
-    public static SafetensorsFile? Latest(RunFolder run)
+    /// <summary>A tensor of the state that is not finite, or null where all are.</summary>
+    public static string? NotFinite(DictionaryTrainer trainer)
     {
-        (long Step, string Path) latest = All(run).Where(c => File.Exists(Path.Combine(c.Path, FileName))).OrderBy(c => c.Step).LastOrDefault();
-        return latest.Path is null ? null : SafetensorsFile.Open(Path.Combine(latest.Path, FileName));
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return Weights(trainer).Concat(Changing(trainer))
+            .Where(entry => entry.Tensor.is_floating_point() && !entry.Tensor.isfinite().all().item<bool>())
+            .Select(entry => entry.Name)
+            .FirstOrDefault();
     }
 
-    /// <summary>Weights of a checkpoint.</summary>
+    /// <summary>Weights of a state.</summary>
     public static ParameterSet Parameters(SafetensorsFile file, Device device)
     {
         using var scope = NewDisposeScope();
@@ -59,7 +56,7 @@ internal static class TrainingCheckpoint
             device);
     }
 
-    /// <summary>The recipe's constants of a checkpoint.</summary>
+    /// <summary>The recipe's constants of a state.</summary>
     public static DataConstants Constants(SafetensorsFile file)
     {
         using Tensor constants = file.Load("constants");
@@ -67,19 +64,28 @@ internal static class TrainingCheckpoint
         return new DataConstants(values[0], values[1], values[2]);
     }
 
-    /// <summary>Sets everything else of the state.</summary>
-    public static void Restore(SafetensorsFile file, TrainingState state)
+    /// <summary>Sets everything else of a trainer.</summary>
+    public static void Restore(SafetensorsFile file, DictionaryTrainer trainer)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        foreach ((string name, Tensor value) in Changing(state.Trainer))
+        foreach ((string name, Tensor value) in Changing(trainer))
         {
             value.copy_(file.Load(name));
         }
 
-        long[] place = file.Load("place").data<long>().ToArray();
-        state.Trainer.Optimizer.Steps = place[0];
-        state.Data.MoveTo(place[1], place[2]);
+        trainer.Optimizer.Steps = file.Load("place").data<long>()[0];
+    }
+
+    /// <summary>Goes to the rows that follow on a number of steps.</summary>
+    public static void MoveTo(ITrainingData data, long steps, int batch)
+    {
+        data.MoveTo(steps * batch / data.Rows, steps * batch % data.Rows);
+    }
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Weights(DictionaryTrainer trainer)
+    {
+        return trainer.Objective.Parameters.All.Select(weight => ($"{ParameterPrefix}{weight.Name}", weight.Value.detach()));
     }
 
     /// <summary>What changes from step to step besides the weights; scalars as tensors of one element.</summary>
@@ -87,15 +93,5 @@ internal static class TrainingCheckpoint
     {
         return trainer.Optimizer.State.Select(state => ($"optimizer.{state.Name}", state.Value))
             .Concat(trainer.Objective.State.Select(state => ($"objective.{state.Name}", state.Value)));
-    }
-
-    private static IReadOnlyList<(long Step, string Path)> All(RunFolder run)
-    {
-        string root = run.ResultsPath(FolderName);
-        return !Directory.Exists(root)
-            ? []
-            : [.. Directory.EnumerateDirectories(root)
-                .Where(path => long.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .Select(path => (long.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture), path))];
     }
 }

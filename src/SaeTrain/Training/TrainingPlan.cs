@@ -1,92 +1,132 @@
 using System.Text.Json;
-using TorchSharp;
 using Workbench.Activations;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Training.Settings;
 using Workbench.Workspaces;
-using static TorchSharp.torch;
 
 namespace Workbench.SaeTrain.Training;
 
-/// <summary>Turns a command line into the full configuration of a run, and holds a second one to the first.</summary>
+/// <summary>Turns what a user set into the full configuration of a run, and holds a second one to the first.</summary>
 internal static class TrainingPlan
 {
-    /// <summary>Resolves every option.</summary>
-    /// <param name="request">The command line.</param>
-    /// <param name="harvest">The harvest it names.</param>
+    private const int EvaluationsByDefault = 5;
+
+    /// <summary>Resolves every setting.</summary>
+    /// <param name="settings">What was set.</param>
+    /// <param name="harvest">The harvest.</param>
     /// <param name="stored">
-    /// The configuration of a run that was started before: precision, threads and device that the command line leaves open are
-    /// taken from it, because the weights depend on them.
+    /// The configuration of a run that was started before: precision, threads, device and backend that are left open are taken
+    /// from it, because the weights depend on them.
     /// </param>
-    /// <exception cref="WorkbenchException">Options and data do not fit.</exception>
-    public static TrainingConfig Resolve(TrainingRequest request, HarvestInfo harvest, TrainingConfig? stored)
+    /// <exception cref="WorkbenchException">Settings and data do not fit.</exception>
+    public static TrainingConfig Resolve(TrainingSettings settings, HarvestInfo harvest, TrainingConfig? stored)
     {
-        IRecipe recipe = RecipeRegistry.Find(request.Recipe, request.Architecture);
-        Check(request, harvest);
-        HookChoice hooks = HookChoice.Of(request, harvest, recipe);
-        long steps = Math.Max(1, (long)Math.Floor(hooks.Rows * request.Epochs / request.Batch));
-        var sizes = new RunSizes(hooks.InputWidth, hooks.OutputWidth, request.Latents, request.Batch, steps);
+        IRecipe recipe = RecipeRegistry.Find(settings.Text(nameof(TrainingConfig.Recipe)), settings.Text(nameof(TrainingConfig.Architecture)));
+        HookChoice hooks = HookChoice.Of(settings, harvest, recipe);
+        int batch = Batch(settings, harvest);
+        double epochs = settings.Get<double>(nameof(TrainingConfig.Epochs));
+        long seed = settings.Get<long>(nameof(TrainingConfig.Seed));
+        long steps = Math.Max(1, (long)Math.Floor(hooks.Rows * epochs / batch));
+        var sizes = new RunSizes(hooks.InputWidth, hooks.OutputWidth, settings.Get<int>(nameof(TrainingConfig.Latents)), batch, steps);
         RecipeDefaults defaults = recipe.Defaults(sizes);
-        string device = request.Device == "auto" && stored is not null ? stored.Device : ComputeDevice.Resolve(request.Device).ToString();
-        return new TrainingConfig
+        string device = Device(settings, stored);
+        var config = new TrainingConfig
         {
             Recipe = recipe.Name,
             Architecture = recipe.Architecture,
             Peer = recipe.Peer,
             PeerVersion = recipe.PeerVersion,
-            Harvest = request.Harvest,
+            Harvest = harvest.Id,
             Hooks = hooks.Inputs,
             HookOut = hooks.Output,
             Width = hooks.InputWidth,
             OutputWidth = hooks.OutputWidth,
-            Latents = request.Latents,
-            Seed = request.Seed,
-            Batch = request.Batch,
-            Epochs = request.Epochs,
+            Latents = sizes.Latents,
+            Seed = seed,
+            DataSeed = settings.Find<long>(nameof(TrainingConfig.DataSeed)) ?? seed,
+            Batch = batch,
+            Epochs = epochs,
             Steps = steps,
-            LearningRate = request.LearningRate ?? defaults.LearningRate,
-            WarmUpSteps = request.WarmUpSteps ?? defaults.WarmUpSteps,
-            DecaySteps = request.DecaySteps ?? defaults.DecaySteps,
-            Beta1 = defaults.Beta1,
-            Beta2 = defaults.Beta2,
-            Epsilon = defaults.Epsilon,
-            ClipNorm = defaults.ClipNorm,
-            DeadTokens = request.DeadTokens ?? (hooks.Rows + request.Batch - 1) / request.Batch * request.Batch,
-            Options = recipe.Options(request.Options, sizes),
-            Precision = request.Precision == MatrixPrecision.Auto && stored is not null
-                ? stored.Precision
-                : MatrixPrecisions.Name(MatrixPrecisions.Resolve(request.Precision, ComputeDevice.Resolve(device))),
-            Threads = request.Threads ?? stored?.Threads ?? Environment.ProcessorCount,
+            LearningRate = settings.Find<double>(nameof(TrainingConfig.LearningRate)) ?? defaults.LearningRate,
+            WarmUpSteps = settings.Find<long>(nameof(TrainingConfig.WarmUpSteps)) ?? defaults.WarmUpSteps,
+            DecaySteps = settings.Find<long>(nameof(TrainingConfig.DecaySteps)) ?? defaults.DecaySteps,
+            Beta1 = settings.Find<double>(nameof(TrainingConfig.Beta1)) ?? defaults.Beta1,
+            Beta2 = settings.Find<double>(nameof(TrainingConfig.Beta2)) ?? defaults.Beta2,
+            Epsilon = settings.Find<double>(nameof(TrainingConfig.Epsilon)) ?? defaults.Epsilon,
+            ClipNorm = settings.Has(nameof(TrainingConfig.ClipNorm)) ? settings.Find<double>(nameof(TrainingConfig.ClipNorm)) : defaults.ClipNorm,
+            DeadTokens = settings.Find<long>(nameof(TrainingConfig.DeadTokens)) ?? (hooks.Rows + batch - 1) / batch * batch,
+            Options = recipe.Options(settings.Options, sizes),
+            InitFrom = settings.Text(nameof(TrainingConfig.InitFrom)),
+            Precision = Precision(settings, stored, device),
+            Threads = settings.Find<int>(nameof(TrainingConfig.Threads)) ?? stored?.Threads ?? Environment.ProcessorCount,
             Device = device,
+            LogEvery = settings.Get<long>(nameof(TrainingConfig.LogEvery)),
+            SaveEvery = settings.Get<long>(nameof(TrainingConfig.SaveEvery)),
+            Checkpoints = settings.Get<string>(nameof(TrainingConfig.Checkpoints)),
+            EvaluateEvery = settings.Find<long>(nameof(TrainingConfig.EvaluateEvery)) ?? (steps + EvaluationsByDefault - 1) / EvaluationsByDefault,
+            EvaluateTokens = settings.Get<long>(nameof(TrainingConfig.EvaluateTokens)),
+            Model = settings.Text(nameof(TrainingConfig.Model)),
         };
+        string backend = settings.Get<string>(nameof(TrainingConfig.Backend));
+        config = config with
+        {
+            Backend = backend == TrainingBackends.Auto && stored is not null ? stored.Backend : TrainingBackends.Resolve(backend, recipe, config),
+        };
+        RefuseDisagreement(settings, config);
+        return config;
     }
 
     /// <summary>Refuses to go on under an id whose run has another configuration.</summary>
     /// <exception cref="WorkbenchException">A field differs; the sentence names it with both values.</exception>
-    public static void RefuseChange(RunManifest manifest, TrainingConfig config)
+    public static void RefuseChange(string id, TrainingConfig stored, TrainingConfig config)
     {
-        JsonElement stored = manifest.Config;
+        JsonElement before = WorkbenchJson.Element(stored with { DataSeed = stored.OrderSeed });
         foreach (JsonProperty field in WorkbenchJson.Element(config).EnumerateObject())
         {
-            bool known = stored.TryGetProperty(field.Name, out JsonElement before);
-            if (!known || !JsonElement.DeepEquals(before, field.Value))
+            JsonElement value = before.GetProperty(field.Name);
+            if (TrainingSetting.Find(field.Name) is not { IsFree: true } && !JsonElement.DeepEquals(value, field.Value))
             {
                 throw new WorkbenchException(
-                    $"Dictionary {manifest.Id} was started with {field.Name} = {(known ? JsonSerializer.Serialize(before) : "nothing")}, and this line asks for {JsonSerializer.Serialize(field.Value)}; give the same options, or another --id.");
+                    $"Dictionary {id} was started with {field.Name} = {JsonSerializer.Serialize(value)}, and this line asks for {JsonSerializer.Serialize(field.Value)}; give the same options, or another --id.");
             }
         }
     }
 
-    private static void Check(TrainingRequest request, HarvestInfo harvest)
+    private static int Batch(TrainingSettings settings, HarvestInfo harvest)
     {
-        if (request.Batch > harvest.Rows)
-        {
-            throw new UsageException($"--batch is {request.Batch}, and harvest {harvest.Id} has {harvest.Rows} rows only; use a smaller batch or harvest more tokens.");
-        }
+        int batch = settings.Get<int>(nameof(TrainingConfig.Batch));
+        return batch <= harvest.Rows
+            ? batch
+            : throw new UsageException(
+                $"{settings.NameOf(nameof(TrainingConfig.Batch))} is {batch}, and harvest {harvest.Id} has {harvest.Rows} rows only; use a smaller batch or harvest more tokens.");
+    }
 
-        if (request.LearningRate is <= 0 or double.NaN or double.PositiveInfinity)
+    private static string Device(TrainingSettings settings, TrainingConfig? stored)
+    {
+        string wanted = settings.Get<string>(nameof(TrainingConfig.Device));
+        return wanted == "auto" && stored is not null ? stored.Device : ComputeDevice.Resolve(wanted).ToString();
+    }
+
+    private static string Precision(TrainingSettings settings, TrainingConfig? stored, string device)
+    {
+        MatrixPrecision wanted = MatrixPrecisions.Parse(settings.Get<string>(nameof(TrainingConfig.Precision)));
+        return wanted == MatrixPrecision.Auto && stored is not null
+            ? stored.Precision
+            : MatrixPrecisions.Name(MatrixPrecisions.Resolve(wanted, ComputeDevice.Resolve(device)));
+    }
+
+    private static void RefuseDisagreement(TrainingSettings settings, TrainingConfig config)
+    {
+        JsonElement resolved = WorkbenchJson.Element(config);
+        foreach ((string key, JsonElement given) in settings.Derived)
         {
-            throw new UsageException($"--lr is {request.LearningRate}, where a positive number was expected.");
+            JsonElement follows = resolved.GetProperty(key);
+            if (!JsonElement.DeepEquals(given, follows))
+            {
+                throw new UsageException(
+                    $"The configuration says {key} = {given.GetRawText()}, and its other entries and this build make it {follows.GetRawText()}; leave {key} out.");
+            }
         }
     }
 }

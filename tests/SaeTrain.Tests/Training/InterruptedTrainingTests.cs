@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Settings;
 using Workbench.Testing;
 using Workbench.Workspaces;
 
@@ -45,11 +46,14 @@ public sealed class InterruptedTrainingTests : IDisposable
 
     private DictionaryRun Run(string id, IProgressSink? sink)
     {
-        var request = new TrainingRequest
-        {
-            Workspace = _workspace, Id = id, Harvest = "h1", Recipe = "saelens-topk", Latents = 64, Batch = 256, Threads = 1,
-            Options = new Dictionary<string, JsonElement> { ["k"] = JsonSerializer.SerializeToElement(6) },
-        };
+        TrainingSettings settings = new TrainingSettings()
+            .Set(nameof(TrainingConfig.Harvest), "h1")
+            .Set(nameof(TrainingConfig.Recipe), "saelens-topk")
+            .Set(nameof(TrainingConfig.Latents), 64)
+            .Set(nameof(TrainingConfig.Batch), 256)
+            .Set(nameof(TrainingConfig.Threads), 1)
+            .SetOption("k", JsonSerializer.SerializeToElement(6));
+        var request = new TrainingRequest(_workspace, id, settings);
         return new DictionaryRun(request, TextWriter.Null, sink, new SteppingTime());
     }
 

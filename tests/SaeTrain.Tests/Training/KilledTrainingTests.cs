@@ -53,7 +53,10 @@ public sealed class KilledTrainingTests : IDisposable
         string folder = Path.Combine(Folder(id), "checkpoints");
         return !Directory.Exists(folder)
             ? -1
-            : Directory.GetDirectories(folder).Select(path => long.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).DefaultIfEmpty(-1).Max();
+            : Directory.GetDirectories(folder)
+                .Select(path => long.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1)
+                .DefaultIfEmpty(-1)
+                .Max();
     }
 
     private string[] Metrics(string id)

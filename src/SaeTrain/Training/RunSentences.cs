@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Workbench.SaeTrain.Training;
+
+/// <summary>What a run tells people of itself.</summary>
+internal static class RunSentences
+{
+    public static string Opening(TrainingConfig config)
+    {
+        string from = config.InitFrom is null ? string.Empty : $", from {config.InitFrom}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training {config.Latents} latents by {config.Recipe} ({config.Peer} {config.PeerVersion}) on {string.Join(" + ", config.Hooks)}{(config.HookOut is null ? string.Empty : " -> " + config.HookOut)} of {config.Harvest}{from}: {config.Steps} steps of {config.Batch}, lr {config.LearningRate}, warm-up {config.WarmUpSteps}, decay {config.DecaySteps}, dead after {config.DeadTokens} tokens, {JsonSerializer.Serialize(config.Options)}, {config.Backend} in {config.Precision} on {config.Device}, {config.Threads} threads.");
+    }
+
+    public static string Progress(StepReport report)
+    {
+        string heldOut = report.HeldOut is HeldOutReport held
+            ? string.Create(CultureInfo.InvariantCulture, $"; held out: FVU {held.Fvu:f4}, CE recovered {held.CeRecovered:f4}")
+            : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"loss {report.Total:g4}, FVU {report.Fvu:f4}, L0 {report.L0:f1}, {report.Dead} dead{heldOut}");
+    }
+
+    public static string Closing(StepReport? last, TrainingConfig config)
+    {
+        return $"Complete after {config.Steps} steps{(last is null ? string.Empty : $"; {last.Dead} of {config.Latents} latents are dead")}.";
+    }
+}

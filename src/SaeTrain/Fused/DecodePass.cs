@@ -10,6 +10,8 @@ namespace Workbench.SaeTrain.Fused;
 /// <summary>Decodes the rows of a batch, and finds their errors and the gradients of their latents while the decoder's rows are near.</summary>
 internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan plan, int width) : IDisposable
 {
+    private const int MostExpected = 64;
+
     private readonly int[] _prefixes = [.. plan.Prefixes];
     private readonly float[] _factors = new float[plan.Prefixes.Count];
     private readonly NativeBuffer<float> _sums = new();
@@ -115,6 +117,7 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan
                     Width = width,
                     Squares = squares,
                 });
+                Expect(entries, index + 1, weights.Decoder.Weights);
                 Pull(row, ends, weights.Decoder.Weights, gradients, stride);
                 activation.Differentiate(row);
                 kernels.AddScaled(gradients, 1, sums, width);
@@ -123,6 +126,21 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan
         }
 
         return active;
+    }
+
+    /// <summary>Asks for the decoder rows that the next row will read.</summary>
+    private void Expect(RowEntries entries, int index, float* decoder)
+    {
+        if (index >= entries.Rows)
+        {
+            return;
+        }
+
+        RowSlice next = entries.Row(index);
+        for (int entry = 0; entry < Math.Min(next.Count, MostExpected); entry++)
+        {
+            Prefetch.Row(decoder + ((long)next.Latents[entry] * width), width);
+        }
     }
 
     private void SetEnds(in RowSlice row, int* ends)

@@ -5,6 +5,8 @@ namespace Workbench.SaeTrain.Fused;
 /// <summary>Sums all parts of one latent's gradient.</summary>
 internal unsafe class LatentGradients(FusedKernels kernels, LatentOrder order, ExtraGradients extra, DecodePass decoded, int latents, int width)
 {
+    private const int MostExpected = 64;
+
     /// <summary>Gradients of the encoder's biases, set by <see cref="Sum"/>.</summary>
     public float[] Bias { get; } = new float[latents];
 
@@ -41,6 +43,24 @@ internal unsafe class LatentGradients(FusedKernels kernels, LatentOrder order, E
         if (norm != 0)
         {
             kernels.AddScaled(weights.Decoder.Weights + ((long)latent * width), norm / Norms[latent], rows.Decoder, width);
+        }
+    }
+
+    /// <summary>Asks for the rows that a latent's gradient will read.</summary>
+    public void Expect(int latent)
+    {
+        if (latent >= latents)
+        {
+            return;
+        }
+
+        EntryRun run = order.Of(latent);
+        float* errors = decoded.PlaneOf(latent, BatchRows);
+        for (int entry = 0; entry < Math.Min(run.Count, MostExpected); entry++)
+        {
+            long offset = (long)run.Rows[entry] * width;
+            Prefetch.Row(errors + offset, width);
+            Prefetch.Row(Inputs + offset, width);
         }
     }
 

@@ -51,6 +51,7 @@ internal sealed unsafe class LatentPass : IDisposable
             for (int latent = first; latent < end; latent++)
             {
                 _gradients.Sum(latent, weights, rows);
+                _gradients.Expect(latent + 1);
                 Measure(part, latent, weights, rows);
             }
         });
@@ -65,6 +66,7 @@ internal sealed unsafe class LatentPass : IDisposable
             for (int latent = first; latent < end; latent++)
             {
                 _gradients.Sum(latent, weights, rows);
+                _gradients.Expect(latent + 1);
                 update.Apply(latent, weights, rows, factor);
             }
         });
@@ -79,6 +81,7 @@ internal sealed unsafe class LatentPass : IDisposable
             for (int latent = first; latent < end; latent++)
             {
                 _gradients.Sum(latent, weights, rows);
+                _gradients.Expect(latent + 1);
                 Measure(part, latent, weights, rows);
                 update.Apply(latent, weights, rows, 1);
             }

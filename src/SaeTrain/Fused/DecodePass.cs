@@ -8,12 +8,12 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Fused;
 
 /// <summary>Decodes the rows of a batch, and finds their errors and the gradients of their latents while the decoder's rows are near.</summary>
-internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan plan, int width) : IDisposable
+internal sealed unsafe class DecodePass(FusedKernels kernels, int width) : IDisposable
 {
     private const int MostExpected = 64;
 
-    private readonly int[] _prefixes = [.. plan.Prefixes];
-    private readonly float[] _factors = new float[plan.Prefixes.Count];
+    private int[] _prefixes = [];
+    private float[] _factors = [];
     private readonly NativeBuffer<float> _sums = new();
     private readonly NativeBuffer<double> _squares = new();
     private readonly NativeBuffer<double> _spreads = new();
@@ -21,7 +21,7 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan
     private float* _planes;
 
     /// <summary>Sum of the squared errors of each nested reconstruction.</summary>
-    public double[] Squares { get; } = new double[plan.Prefixes.Count];
+    public double[] Squares { get; private set; } = [];
 
     /// <summary>Sum of squared distances of the rows to the data set's mean.</summary>
     public double Spread { get; private set; }
@@ -41,6 +41,15 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan
         return _factors[plane];
     }
 
+    /// <summary><c>x - x_hat</c> of a nested reconstruction for some rows [rows, width], up to rounding: gradients hold it times a factor.</summary>
+    public Tensor Residual(int plane, long first, long rows)
+    {
+        Tensor own = _gradients![plane].narrow(0, first, rows);
+        return plane == _factors.Length - 1
+            ? own * (-1 / _factors[plane])
+            : (own - _gradients[plane + 1].narrow(0, first, rows)) * (-1 / _factors[plane]);
+    }
+
     /// <summary>The plane of gradients that a latent's decoder row takes part in.</summary>
     public float* PlaneOf(int latent, int rows)
     {
@@ -54,13 +63,17 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan
     }
 
     /// <summary>Goes over the rows.</summary>
+    /// <param name="plan">The error that is minimised.</param>
     /// <param name="entries">Chosen entries; values and pulls are set.</param>
     /// <param name="activation">Rule between pre-activations and latents.</param>
     /// <param name="weights">Decoder and its bias.</param>
     /// <param name="targets">The rows to reconstruct [rows, width].</param>
     /// <param name="mean">The data set's mean [width], or null.</param>
-    public void Run(RowEntries entries, LatentActivation activation, in FusedWeights weights, float* targets, float* mean)
+    public void Run(ReconstructionPlan plan, RowEntries entries, LatentActivation activation, in FusedWeights weights, float* targets, float* mean)
     {
+        _prefixes = [.. plan.Prefixes];
+        _factors = new float[_prefixes.Length];
+        Squares = new double[_prefixes.Length];
         Require(entries.Rows);
         int parts = Partition.Count(entries.Rows, Partition.Rows);
         for (int plane = 0; plane < _factors.Length; plane++)
@@ -174,7 +187,6 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan
     {
         Active = active.Sum();
         Spread = 0;
-        Array.Clear(Squares);
         Array.Clear(BiasGradient);
         for (int part = 0; part < parts; part++)
         {
@@ -198,7 +210,7 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, ReconstructionPlan
         _sums.Require((long)parts * width);
         _squares.Require((long)parts * _prefixes.Length);
         _spreads.Require(parts);
-        if (_gradients is null || _gradients.shape[1] != rows)
+        if (_gradients is null || _gradients.shape[1] != rows || _gradients.shape[0] != _prefixes.Length)
         {
             _gradients?.Dispose();
             _gradients = empty(_prefixes.Length, rows, width).DetachFromDisposeScope();

@@ -38,6 +38,14 @@ internal sealed unsafe class ExtraGradients(int latents, int width) : IDisposabl
     public float* DecoderRows { get; private set; }
 
     /// <summary>Starts a step with the gradients of these latents zero.</summary>
+    /// <param name="chosen">int64 [m], ascending; disposed here.</param>
+    public void Begin(Tensor chosen)
+    {
+        using Tensor owned = chosen;
+        Begin(owned.data<long>().ToArray());
+    }
+
+    /// <summary>Starts a step with the gradients of these latents zero.</summary>
     public void Begin(long[] chosen)
     {
         foreach (long latent in Latents)

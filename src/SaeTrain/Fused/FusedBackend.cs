@@ -45,10 +45,8 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
         _recipe = FusedRecipes.Of(objective, _context);
         _encoder = new LatentEncoder(_context, _recipe.Selection, Clock);
         (int latents, int width) = (_context.Latents, _context.Width);
-        _decoded = new DecodePass(kernels, _recipe.Reconstruction, width);
-        _gradients = _recipe.UnitDecoder
-            ? new UnitDecoderGradients(kernels, _context.Order, _context.Extra, _decoded, latents, width)
-            : new LatentGradients(kernels, _context.Order, _context.Extra, _decoded, latents, width);
+        _decoded = new DecodePass(kernels, width);
+        _gradients = _recipe.Gradients(_decoded);
         _pass = new LatentPass(kernels, _gradients, latents, width);
         _update = new LatentUpdate(kernels, _gradients, _context.Product.Rounded, _context.Norms, width);
     }
@@ -66,16 +64,16 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
         _context.Product.Centre(rows, count, _context.Weights.DecoderBias.Weights);
         _encoder.Run(count);
         Clock.Start(StepPart.Decode);
-        _recipe.Activation.Begin(count);
-        _decoded.Run(_context.Entries, _recipe.Activation, _context.Weights, rows, _mean is null ? null : TensorMemory.FloatPointer(_mean));
-        _recipe.Activation.Finish(_context.Entries);
+        _recipe.Activation.Begin(_context.Entries);
+        _decoded.Run(_recipe.Reconstruction, _context.Entries, _recipe.Activation, _context.Weights, rows, _mean is null ? null : TensorMemory.FloatPointer(_mean));
+        _recipe.Activation.Finish(_context.Entries, _gradients);
         Clock.Start(StepPart.Auxiliary);
         FusedLosses losses = _recipe.Complete(batch, _decoded);
         Divergence.Refuse(step, batch, losses.Total);
         Clock.Start(StepPart.Sort);
         _context.Order.Sort(_context.Entries);
         Clock.Start(StepPart.Update);
-        double norm = Update(count, learningRate);
+        double norm = Update(learningRate);
         Clock.Stop();
         _objective.AfterUpdate(batch, step, _optimizer);
         return report ? Report(batch, step, learningRate, losses, norm) : null;
@@ -90,12 +88,10 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
         _context.Dispose();
     }
 
-    private double Update(int rows, double learningRate)
+    private double Update(double learningRate)
     {
         FusedWeights weights = _context.Weights;
-        _gradients.Norms = _context.Norms;
-        _gradients.Inputs = _context.Product.CentredRows;
-        _gradients.BatchRows = rows;
+        _gradients.Begin();
         _update.Step = _optimizer.Advance(learningRate);
         double norm;
         float factor = 1;

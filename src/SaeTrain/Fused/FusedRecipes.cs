@@ -21,7 +21,9 @@ internal static class FusedRecipes
             return $"device {parameters.Device}";
         }
 
-        return objective is OpenAiTopKObjective or SaeLensTopKObjective ? null : $"objective {objective.GetType().Name.Replace("Objective", string.Empty, StringComparison.Ordinal)}";
+        return objective is OpenAiTopKObjective or SaeLensTopKObjective or SaeLensBatchTopKObjective or SaeLensJumpReluObjective
+            ? null
+            : $"objective {objective.GetType().Name.Replace("Objective", string.Empty, StringComparison.Ordinal)}";
     }
 
     /// <summary>The fused form of an objective that is not refused.</summary>
@@ -31,6 +33,9 @@ internal static class FusedRecipes
         {
             OpenAiTopKObjective openAi => new OpenAiTopKFused(context, openAi),
             SaeLensTopKObjective saeLens => new SaeLensTopKFused(context, saeLens),
+            SaeLensMatryoshkaObjective matryoshka => new SaeLensMatryoshkaFused(context, matryoshka),
+            SaeLensBatchTopKObjective batchTopK => new SaeLensBatchTopKFused(context, batchTopK),
+            SaeLensJumpReluObjective jumpRelu => new SaeLensJumpReluFused(context, jumpRelu),
             _ => throw new ArgumentException($"There is no fused form of {objective.GetType().Name}.", nameof(objective)),
         };
     }

@@ -4,8 +4,8 @@ namespace Workbench.SaeTrain.Fused;
 internal abstract class LatentActivation
 {
     /// <summary>Called before the rows of a batch.</summary>
-    /// <param name="rows">Rows of the batch.</param>
-    public virtual void Begin(int rows)
+    /// <param name="entries">The chosen entries.</param>
+    public virtual void Begin(RowEntries entries)
     {
     }
 
@@ -18,8 +18,8 @@ internal abstract class LatentActivation
     {
     }
 
-    /// <summary>Called after the rows of a batch.</summary>
-    public virtual void Finish(RowEntries entries)
+    /// <summary>Adds what the batch tells of thresholds and norms to the gradients.</summary>
+    public virtual void Finish(RowEntries entries, LatentGradients gradients)
     {
     }
 }

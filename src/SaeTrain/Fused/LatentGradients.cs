@@ -3,78 +3,101 @@ using Workbench.SaeTrain.Fused.Kernels;
 namespace Workbench.SaeTrain.Fused;
 
 /// <summary>Sums all parts of one latent's gradient.</summary>
-internal unsafe class LatentGradients(FusedKernels kernels, LatentOrder order, ExtraGradients extra, DecodePass decoded, int latents, int width)
+internal unsafe class LatentGradients(FusedContext context, DecodePass decoded)
 {
     private const int MostExpected = 64;
 
-    /// <summary>Gradients of the encoder's biases, set by <see cref="Sum"/>.</summary>
-    public float[] Bias { get; } = new float[latents];
+    /// <summary>Kernels.</summary>
+    protected FusedKernels Kernels => context.Kernels;
 
-    /// <summary>Gradients of the thresholds; set before, and completed by <see cref="Sum"/>.</summary>
-    public float[] Threshold { get; } = new float[latents];
+    /// <summary>Features of a row.</summary>
+    protected int Width { get; } = context.Width;
+
+    /// <summary>Gradients of the encoder's biases, set by <see cref="Sum"/>.</summary>
+    public float[] Bias { get; } = new float[context.Latents];
+
+    /// <summary>Gradients of the thresholds, set by <see cref="Sum"/>.</summary>
+    public float[] Threshold { get; } = new float[context.Latents];
+
+    /// <summary>Gradients of the thresholds from chosen entries; set before.</summary>
+    public float[] EntryThreshold { get; } = new float[context.Latents];
 
     /// <summary>Gradients of the decoder rows' norms from chosen entries; set before.</summary>
-    public float[] Norm { get; } = new float[latents];
-
-    /// <summary>Norms of the decoder's rows before the update.</summary>
-    public float* Norms { get; set; }
+    public float[] EntryNorm { get; } = new float[context.Latents];
 
     /// <summary>Centred rows of the batch [rows, d].</summary>
-    public float* Inputs { get; set; }
+    public float* Inputs { get; private set; }
 
     /// <summary>Rows of the batch.</summary>
-    public int BatchRows { get; set; }
+    public int BatchRows { get; private set; }
+
+    /// <summary>What the rows of the batch were decoded to.</summary>
+    protected DecodePass Decoded { get; } = decoded;
+
+    /// <summary>Called before the latents of a batch.</summary>
+    public virtual void Begin()
+    {
+        Inputs = context.Product.CentredRows;
+        BatchRows = context.Entries.Rows;
+    }
 
     /// <summary>Sets a latent's gradients.</summary>
     public virtual void Sum(int latent, in FusedWeights weights, in LatentRows rows)
     {
-        int place = extra.PlaceOf(latent);
+        int place = context.Extra.PlaceOf(latent);
         Start(rows, place);
-        EntryRun run = order.Of(latent);
-        kernels.Gradient(run, decoded.PlaneOf(latent, BatchRows), Inputs, width, rows.Decoder, rows.Encoder);
-        float bias = place < 0 ? 0 : extra.Bias[place];
+        EntryRun run = context.Order.Of(latent);
+        context.Kernels.Gradient(run, Decoded.PlaneOf(latent, BatchRows), Inputs, Width, rows.Decoder, rows.Encoder);
+        float bias = place < 0 ? 0 : context.Extra.Bias[place];
         for (int entry = 0; entry < run.Count; entry++)
         {
             bias += run.Pulls[entry];
         }
 
         Bias[latent] = bias;
-        float norm = Norm[latent] + (place < 0 ? 0 : extra.Norm[place]);
+        Threshold[latent] = ThresholdGradient(latent, weights) + (place < 0 ? 0 : context.Extra.Threshold[place]);
+        float norm = EntryNorm[latent] + (place < 0 ? 0 : context.Extra.Norm[place]);
         if (norm != 0)
         {
-            kernels.AddScaled(weights.Decoder.Weights + ((long)latent * width), norm / Norms[latent], rows.Decoder, width);
+            context.Kernels.AddScaled(weights.Decoder.Weights + ((long)latent * Width), norm / context.Norms[latent], rows.Decoder, Width);
         }
     }
 
     /// <summary>Asks for the rows that a latent's gradient will read.</summary>
     public void Expect(int latent)
     {
-        if (latent >= latents)
+        if (latent >= context.Latents)
         {
             return;
         }
 
-        EntryRun run = order.Of(latent);
-        float* errors = decoded.PlaneOf(latent, BatchRows);
+        EntryRun run = context.Order.Of(latent);
+        float* errors = Decoded.PlaneOf(latent, BatchRows);
         for (int entry = 0; entry < Math.Min(run.Count, MostExpected); entry++)
         {
-            long offset = (long)run.Rows[entry] * width;
-            Prefetch.Row(errors + offset, width);
-            Prefetch.Row(Inputs + offset, width);
+            long offset = (long)run.Rows[entry] * Width;
+            Prefetch.Row(errors + offset, Width);
+            Prefetch.Row(Inputs + offset, Width);
         }
+    }
+
+    /// <summary>The gradient of a latent's threshold from the batch.</summary>
+    protected virtual float ThresholdGradient(int latent, in FusedWeights weights)
+    {
+        return EntryThreshold[latent];
     }
 
     private void Start(in LatentRows rows, int place)
     {
         if (place < 0)
         {
-            new Span<float>(rows.Encoder, width).Clear();
-            new Span<float>(rows.Decoder, width).Clear();
+            new Span<float>(rows.Encoder, Width).Clear();
+            new Span<float>(rows.Decoder, Width).Clear();
             return;
         }
 
-        long offset = (long)place * width;
-        new ReadOnlySpan<float>(extra.EncoderRows + offset, width).CopyTo(new Span<float>(rows.Encoder, width));
-        new ReadOnlySpan<float>(extra.DecoderRows + offset, width).CopyTo(new Span<float>(rows.Decoder, width));
+        long offset = (long)place * Width;
+        new ReadOnlySpan<float>(context.Extra.EncoderRows + offset, Width).CopyTo(new Span<float>(rows.Encoder, Width));
+        new ReadOnlySpan<float>(context.Extra.DecoderRows + offset, Width).CopyTo(new Span<float>(rows.Decoder, Width));
     }
 }

@@ -10,6 +10,9 @@ namespace Workbench.SaeTrain.Objectives;
 /// <param name="deadSteps">A latent is dead where it has not fired for more than this number of steps.</param>
 internal abstract class DenseObjective(ParameterSet parameters, long deadSteps) : TrainingObjective(parameters)
 {
+    /// <summary>A latent is dead where it has not fired for more than this number of steps.</summary>
+    public long DeadSteps => deadSteps;
+
     /// <summary>How many steps each latent has been silent.</summary>
     public FiringCounters Counters { get; } = new(parameters.Latents, parameters.Device);
 

@@ -27,6 +27,9 @@ internal class SaeLensBatchTopKObjective(
     /// <summary>The recipe's options.</summary>
     public SaeLensBatchTopKOptions Options => options;
 
+    /// <summary>A latent is dead where it has not fired for more than this number of steps.</summary>
+    public long DeadSteps => deadSteps;
+
     /// <summary>How many steps each latent has been silent.</summary>
     public FiringCounters Counters { get; } = new(parameters.Latents, parameters.Device);
 

@@ -40,15 +40,28 @@ internal sealed class SaeLensJumpReluObjective(
 
     public override IReadOnlyList<(string Name, Tensor Value)> Readings => [("coefficient_l0", _coefficient.Value)];
 
+    /// <summary>Holds thresholds at 0 or above, which every step begins with.</summary>
+    public void ClampThresholds()
+    {
+        using Tensor threshold = Parameters[ParameterNames.Threshold].detach();
+        _ = threshold.clamp_min_(HeldScalar.Of(0.0));
+    }
+
+    /// <summary>The coefficient of the penalty in a step, which the report of the step then tells.</summary>
+    public double CoefficientAt(long step)
+    {
+        return _coefficient.Set(_warmUp.At(step));
+    }
+
     public override ForwardPass Forward(TrainingBatch batch, long step)
     {
+        ClampThresholds();
         Tensor threshold = Parameters[ParameterNames.Threshold];
-        threshold.detach().clamp_min_(HeldScalar.Of(0.0));
         Tensor dead = Dead();
         Tensor pre = Product(batch.Input) + Parameters.EncoderBias;
         Tensor latents = JumpReluFunction.Of(pre, threshold, _kernel);
         Tensor reconstruction = Decode(latents);
-        Tensor sparsity = Charge(pre, threshold, latents) * HeldScalar.Of(_coefficient.Set(_warmUp.At(step)));
+        Tensor sparsity = Charge(pre, threshold, latents) * HeldScalar.Of(CoefficientAt(step));
         List<(string, Tensor)> terms = [("mse_loss", Error(reconstruction, batch.Target)), ("l0_loss", sparsity)];
         if (options.PreActLossCoefficient is double weight)
         {

@@ -30,6 +30,8 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector Sqrt(TVector value);
 
+    static abstract TVector Abs(TVector value);
+
     /// <summary><c>left * right + addend</c>, rounded once where the processor can.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 

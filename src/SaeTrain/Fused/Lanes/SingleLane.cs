@@ -75,6 +75,12 @@ internal readonly unsafe struct SingleLane : ILanes<float>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Abs(float value)
+    {
+        return MathF.Abs(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(float value)
     {
         return value;

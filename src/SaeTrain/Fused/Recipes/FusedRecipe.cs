@@ -4,8 +4,11 @@ using Workbench.SaeTrain.Objectives;
 namespace Workbench.SaeTrain.Fused.Recipes;
 
 /// <summary>How an objective's step is put together from fused parts. Calls come in the order of the members.</summary>
-internal abstract class FusedRecipe : IDisposable
+internal abstract class FusedRecipe(FusedContext context) : IDisposable
 {
+    /// <summary>Weights and buffers.</summary>
+    protected FusedContext Context => context;
+
     /// <summary>Which entries are chosen.</summary>
     public abstract LatentSelection Selection { get; }
 
@@ -15,8 +18,11 @@ internal abstract class FusedRecipe : IDisposable
     /// <summary>The error that is minimised.</summary>
     public abstract ReconstructionPlan Reconstruction { get; }
 
-    /// <summary>Whether decoder rows are made unit norm before their update, and gradients lose the part along them.</summary>
-    public virtual bool UnitDecoder => false;
+    /// <summary>What becomes of the gradient of one latent.</summary>
+    public virtual LatentGradients Gradients(DecodePass decoded)
+    {
+        return new LatentGradients(context, decoded);
+    }
 
     /// <summary>Called before the batch is encoded.</summary>
     public virtual void Begin(TrainingBatch batch, long step)

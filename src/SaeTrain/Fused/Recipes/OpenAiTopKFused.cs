@@ -7,7 +7,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Fused.Recipes;
 
 /// <summary>The fused form of <see cref="OpenAiTopKObjective"/>.</summary>
-internal sealed class OpenAiTopKFused(FusedContext context, OpenAiTopKObjective objective) : FusedRecipe
+internal sealed class OpenAiTopKFused(FusedContext context, OpenAiTopKObjective objective) : FusedRecipe(context)
 {
     private readonly RectifiedDeadReconstruction _dead = new(context, objective.Options.Auxk);
 
@@ -15,25 +15,27 @@ internal sealed class OpenAiTopKFused(FusedContext context, OpenAiTopKObjective 
 
     public override ReconstructionPlan Reconstruction { get; } = ReconstructionPlan.Whole(context.Latents, objective.ErrorScale / context.Width);
 
-    public override bool UnitDecoder => true;
+    public override LatentGradients Gradients(DecodePass decoded)
+    {
+        return new UnitDecoderGradients(Context, decoded);
+    }
 
     public override FusedLosses Complete(TrainingBatch batch, DecodePass decoded)
     {
-        objective.Counters.Count(context.Fired(OpenAiTopKObjective.FiredAbove), amount: 1, afterFiring: 1);
-        using Tensor dead = objective.Counters.Above(objective.DeadSteps);
-        context.Extra.Begin(dead.data<long>().ToArray());
+        objective.Counters.Count(Context.Fired(OpenAiTopKObjective.FiredAbove), amount: 1, afterFiring: 1);
+        Context.Extra.Begin(objective.Counters.Above(objective.DeadSteps));
         double error = Reconstruction.Scale * decoded.Squares[0] / batch.Rows;
         double auxiliary = Auxiliary(batch.Rows, decoded);
         return new FusedLosses(
             error + (objective.Options.AuxkCoef * auxiliary),
             new Dictionary<string, double> { ["recon_loss"] = error, ["auxk_loss"] = auxiliary },
-            context.Extra.Latents.Length);
+            Context.Extra.Latents.Length);
     }
 
     /// <remarks>Prediction and target both contain the decoder bias, so it cancels in the value; only the prediction's passes a gradient.</remarks>
     private double Auxiliary(int rows, DecodePass decoded)
     {
-        double elements = (double)rows * context.Width;
+        double elements = (double)rows * Context.Width;
         double[] sums = [.. decoded.BiasGradient.Select(sum => sum / decoded.Factor(0))];
         double spread = (decoded.Squares[0] - sums.Sum(sum => sum * sum / rows)) / elements;
         if (!(spread > 0))
@@ -42,14 +44,14 @@ internal sealed class OpenAiTopKFused(FusedContext context, OpenAiTopKObjective 
         }
 
         double weight = objective.Options.AuxkCoef / (elements * spread);
-        if (context.Extra.Latents.Length == 0)
+        if (Context.Extra.Latents.Length == 0)
         {
             Add([.. sums.Select(sum => 2 * weight * sum)]);
             return decoded.Squares[0] / elements / spread;
         }
 
-        using Tensor bias = zeros(context.Width, ScalarType.Float64);
-        double squares = _dead.Add(0, context.Extra.Latents.Length, (first, count) => Residuals.Whole(decoded, first, count), weight, bias);
+        using Tensor bias = zeros(Context.Width, ScalarType.Float64);
+        double squares = _dead.Add(0, Context.Extra.Latents.Length, (first, count) => decoded.Residual(0, first, count), weight, bias);
         Add(bias.data<double>().ToArray());
         return squares / elements / spread;
     }
@@ -58,7 +60,7 @@ internal sealed class OpenAiTopKFused(FusedContext context, OpenAiTopKObjective 
     {
         for (int column = 0; column < gradient.Length; column++)
         {
-            context.Extra.DecoderBias[column] += gradient[column];
+            Context.Extra.DecoderBias[column] += gradient[column];
         }
     }
 }

@@ -1,14 +1,13 @@
 using TorchSharp;
 using Workbench.SaeTrain.Fused.Selection;
 using Workbench.SaeTrain.Objectives;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Fused.Recipes;
 
 /// <summary>The fused form of <see cref="SaeLensTopKObjective"/>.</summary>
-internal sealed class SaeLensTopKFused(FusedContext context, SaeLensTopKObjective objective) : FusedRecipe
+internal sealed class SaeLensTopKFused(FusedContext context, SaeLensTopKObjective objective) : FusedRecipe(context)
 {
-    private readonly SaeLensAuxiliary _auxiliary = new(context, objective.Options.AuxLossCoefficient, objective.Options.RescaleActsByDecoderNorm);
+    private readonly FusedAuxiliary _auxiliary = new(context, objective.Options.AuxLossCoefficient, objective.Options.RescaleActsByDecoderNorm);
 
     public override LatentSelection Selection { get; } = Selections.TopK(context, objective.Options.K, objective.Options.RescaleActsByDecoderNorm);
 
@@ -16,18 +15,17 @@ internal sealed class SaeLensTopKFused(FusedContext context, SaeLensTopKObjectiv
 
     public override void Begin(TrainingBatch batch, long step)
     {
-        using Tensor dead = objective.Counters.Above(objective.DeadSteps);
-        context.Extra.Begin(dead.data<long>().ToArray());
+        Context.Extra.Begin(objective.Counters.Above(objective.DeadSteps));
     }
 
     public override FusedLosses Complete(TrainingBatch batch, DecodePass decoded)
     {
         double error = decoded.Squares[0] / batch.Rows;
-        double auxiliary = _auxiliary.Add(batch.Rows, decoded);
-        objective.Counters.Count(context.Fired(above: 0), amount: 1, afterFiring: 0);
+        double auxiliary = _auxiliary.Whole(decoded);
+        objective.Counters.Count(Context.Fired(above: 0), amount: 1, afterFiring: 0);
         return new FusedLosses(
             error + auxiliary,
             new Dictionary<string, double> { ["mse_loss"] = error, ["auxiliary_reconstruction_loss"] = auxiliary },
-            context.Extra.Latents.Length);
+            Context.Extra.Latents.Length);
     }
 }

@@ -7,7 +7,7 @@ namespace Workbench.SaeTrain.Fused.Selection;
 /// Rows give every entry above a threshold that the batch before suggests; a histogram of the scores' upper bits, and then one of the
 /// lower bits within one bin, finds the score at which to cut. Of equal scores at the cut, the first in the order of rows stay.
 /// </remarks>
-internal sealed unsafe class BatchTopKSelection<TElement, TScore>(FusedKernels kernels, double k) : LatentSelection
+internal sealed unsafe class BatchTopKSelection<TElement, TScore>(FusedKernels kernels, double k) : BatchTopKSelection
     where TElement : IElement
     where TScore : IScore
 {
@@ -23,9 +23,6 @@ internal sealed unsafe class BatchTopKSelection<TElement, TScore>(FusedKernels k
     private long _wanted;
 
     public override int Scratch => 2048;
-
-    /// <summary>The least score that was kept in the last batch; zero where none was positive.</summary>
-    public float Least { get; private set; }
 
     public override void Begin(int rows)
     {

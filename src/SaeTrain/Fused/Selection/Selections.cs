@@ -15,4 +15,22 @@ internal static class Selections
             (true, true) => new TopKSelection<BFloat16Element, ScaledScore>(context.Kernels, k),
         };
     }
+
+    public static BatchTopKSelection BatchTopK(FusedContext context, double k, bool scaled)
+    {
+        return (context.Product.IsRounded, scaled) switch
+        {
+            (false, false) => new BatchTopKSelection<FloatElement, PlainScore>(context.Kernels, k),
+            (false, true) => new BatchTopKSelection<FloatElement, ScaledScore>(context.Kernels, k),
+            (true, false) => new BatchTopKSelection<BFloat16Element, PlainScore>(context.Kernels, k),
+            (true, true) => new BatchTopKSelection<BFloat16Element, ScaledScore>(context.Kernels, k),
+        };
+    }
+
+    public static LatentSelection Window(FusedContext context, ThresholdWindow window, bool mayInvert)
+    {
+        return context.Product.IsRounded
+            ? new WindowSelection<BFloat16Element>(context.Kernels, window, context.Latents, mayInvert)
+            : new WindowSelection<FloatElement>(context.Kernels, window, context.Latents, mayInvert);
+    }
 }

@@ -2,51 +2,106 @@ using Workbench.SaeTrain.Fused.Kernels;
 
 namespace Workbench.SaeTrain.Fused.Selection;
 
-/// <summary>Entries above their latent's threshold, and those below it by less than half a bandwidth, where a threshold's gradient comes from.</summary>
-internal sealed unsafe class WindowSelection<TElement>(FusedKernels kernels, int latents, float halfWidth) : LatentSelection, IDisposable
+/// <summary>
+/// Entries above their latent's threshold, and those that a threshold's gradient needs to know: the closed ones within half a
+/// bandwidth below it, or, where these are most, the closed ones beyond.
+/// </summary>
+/// <remarks>
+/// A scan adds what it compares with to the bias, which rounds differently, so it is a little generous, and each find is looked at
+/// again.
+/// </remarks>
+/// <param name="kernels">Kernels.</param>
+/// <param name="window">The rule of thresholds.</param>
+/// <param name="latents">Number of latents.</param>
+/// <param name="mayInvert">Whether entries beyond the window may be taken in place of those within.</param>
+internal sealed unsafe class WindowSelection<TElement>(FusedKernels kernels, ThresholdWindow window, int latents, bool mayInvert) : LatentSelection, IDisposable
     where TElement : IElement
 {
-    private const float Slack = 1e-6f;
+    private const float Slack = 2e-6f;
+    private const int PreviewRows = 8;
 
-    private readonly NativeBuffer<float> _floors = new(latents);
     private readonly NativeBuffer<float> _shifted = new(latents);
+    private float _limit;
+    private bool _decided;
 
     public override int Scratch => 2048;
 
-    /// <summary>Takes the thresholds and biases of this step.</summary>
-    public void Set(float* thresholds, float* bias)
+    public override void Begin(int rows)
     {
-        for (int latent = 0; latent < latents; latent++)
-        {
-            float floor = MathF.Min(thresholds[latent], thresholds[latent] - halfWidth);
-            _floors.Pointer[latent] = floor;
-            _shifted.Pointer[latent] = bias[latent] - floor + (Slack * (MathF.Abs(floor) + MathF.Abs(bias[latent])));
-        }
+        _decided = false;
     }
 
-    /// <remarks>The scan adds what it compares with to the bias, which rounds differently, so it is a little generous and each find is looked at again.</remarks>
+    public override void Preview(in ScannedRow first, int rows, long stride)
+    {
+        if (_decided)
+        {
+            return;
+        }
+
+        long within = 0;
+        long beyond = 0;
+        int sample = Math.Min(rows, PreviewRows);
+        for (int row = 0; row < sample; row++)
+        {
+            ScannedRow scanned = first;
+            scanned.Product = (byte*)first.Product + (row * stride);
+            for (int latent = 0; latent < latents; latent++)
+            {
+                float preActivation = PreActivation<TElement>(scanned, latent);
+                if (!window.IsOpen(preActivation, latent))
+                {
+                    _ = window.Holds(preActivation, latent) ? within++ : beyond++;
+                }
+            }
+        }
+
+        window.IsInverted = mayInvert && beyond < within;
+        Shift(first.Bias);
+        _decided = true;
+    }
+
     public override void Choose(in ScannedRow row, EntryPart part)
     {
-        ScannedRow shifted = row with { Bias = _shifted.Pointer };
+        ScannedRow shifted = row;
+        shifted.Bias = _shifted.Pointer;
         int column = 0;
         while (column < row.Latents)
         {
-            int count = kernels.Scan<TElement, PlainScore>(shifted, 0, ref column, part.Found.Pointer, part.Scratch);
-            for (int i = 0; i < count; i++)
-            {
-                int latent = part.Found.Pointer[i];
-                float preActivation = PreActivation<TElement>(row, latent);
-                if (preActivation > _floors.Pointer[latent])
-                {
-                    part.Add(latent, preActivation);
-                }
-            }
+            int count = window.IsInverted
+                ? kernels.Scan<TElement, DistanceScore>(shifted, _limit, ref column, part.Found.Pointer, part.Scratch)
+                : kernels.Scan<TElement, PlainScore>(shifted, _limit, ref column, part.Found.Pointer, part.Scratch);
+            Add(row, part, count);
         }
     }
 
     public void Dispose()
     {
-        _floors.Dispose();
         _shifted.Dispose();
+    }
+
+    private void Add(in ScannedRow row, EntryPart part, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int latent = part.Found.Pointer[i];
+            float preActivation = PreActivation<TElement>(row, latent);
+            if (window.IsOpen(preActivation, latent) || window.Holds(preActivation, latent) != window.IsInverted)
+            {
+                part.Add(latent, preActivation);
+            }
+        }
+    }
+
+    private void Shift(float* bias)
+    {
+        float half = window.Bandwidth / 2;
+        _limit = window.IsInverted ? half / 2 * (1 - Slack) : 0;
+        for (int latent = 0; latent < latents; latent++)
+        {
+            float threshold = window.Thresholds[latent];
+            float margin = Slack * (MathF.Abs(threshold) + half + MathF.Abs(bias[latent]));
+            _shifted.Pointer[latent] = window.IsInverted ? bias[latent] - (threshold - (half / 2)) : bias[latent] - (threshold - half) + margin;
+            _limit = window.IsInverted ? MathF.Min(_limit, (half / 2) - margin) : 0;
+        }
     }
 }

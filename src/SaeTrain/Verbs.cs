@@ -12,6 +12,8 @@ internal static class Verbs
         new ResumeCommand(),
         new IndexCommand(),
         new EvaluateCommand(),
+        new ExportCommand(),
+        new ImportCommand(),
         new BenchCommand(),
     ];
 }

@@ -18,7 +18,7 @@ public sealed record DictionarySummary(
         if (File.Exists(path))
         {
             using JsonDocument config = JsonDocument.Parse(File.ReadAllBytes(path));
-            latents = config.RootElement.TryGetProperty("d_sae", out JsonElement size) ? size.GetInt32() : null;
+            latents = config.RootElement.TryGetProperty("d_sae", out JsonElement size) || config.RootElement.TryGetProperty("latents", out size) ? size.GetInt32() : null;
             kind = kind.Length == 0 && config.RootElement.TryGetProperty("architecture", out JsonElement name) ? name.ToString() : kind;
         }
 

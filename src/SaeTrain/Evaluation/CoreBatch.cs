@@ -10,15 +10,17 @@ namespace Workbench.SaeTrain.Evaluation;
 /// <remarks>Everything that a metric adds up is in float64.</remarks>
 internal sealed class CoreBatch : IDisposable
 {
-    /// <param name="input">x [rows, width] at the counted positions.</param>
+    /// <param name="read">What the dictionary read [rows, width] at the counted positions.</param>
+    /// <param name="input">x [rows, output width] there: what it reconstructs, which for an autoencoder is what it read.</param>
     /// <param name="reconstruction">x̂ [rows, width] there.</param>
     /// <param name="code">The latents there.</param>
     /// <param name="windows">The window that each row lies in.</param>
     /// <param name="losses">The losses of each pass.</param>
-    public CoreBatch(Tensor input, Tensor reconstruction, SparseCode code, int[] windows, IReadOnlyDictionary<Intervention, PositionLosses> losses)
+    public CoreBatch(Tensor read, Tensor input, Tensor reconstruction, SparseCode code, int[] windows, IReadOnlyDictionary<Intervention, PositionLosses> losses)
     {
         using var scope = NewDisposeScope();
         Input = input.to(ScalarType.Float64).cpu().DetachFromDisposeScope();
+        Read = ReferenceEquals(read, input) ? Input : read.to(ScalarType.Float64).cpu().DetachFromDisposeScope();
         Tensor output = reconstruction.to(ScalarType.Float64).cpu();
         Tensor error = Input - output;
         Code = code;
@@ -36,6 +38,9 @@ internal sealed class CoreBatch : IDisposable
 
     /// <summary>x, float64 [rows, width]; released with the batch.</summary>
     public Tensor Input { get; }
+
+    /// <summary>What the dictionary read, float64 [rows, width]; released with the batch.</summary>
+    public Tensor Read { get; }
 
     public SparseCode Code { get; }
 
@@ -72,6 +77,7 @@ internal sealed class CoreBatch : IDisposable
     public void Dispose()
     {
         Input.Dispose();
+        Read.Dispose();
     }
 
     private static double[] Values(Tensor tensor)

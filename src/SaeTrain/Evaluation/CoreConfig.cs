@@ -9,6 +9,9 @@ internal sealed record CoreConfig
 
     public required string Hook { get; init; }
 
+    /// <summary>The hook that a transcoder reconstructs; null for an autoencoder.</summary>
+    public string? OutputHook { get; init; }
+
     public required string Harvest { get; init; }
 
     public required string Model { get; init; }

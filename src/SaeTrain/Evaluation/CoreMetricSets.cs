@@ -97,15 +97,20 @@ internal static class CoreMetricSets
 
     private static CoreMetricSet Latents(SparseAutoencoder dictionary)
     {
-        return new CoreMetricSet("latents", "SAEBench 0.6.0 details, one value a latent", new Dictionary<string, ICoreMetric>
+        var metrics = new Dictionary<string, ICoreMetric>
         {
             ["feature_density"] = new Densities(),
             ["consistent_activation_heuristic"] = new ConsistentActivation(),
             ["encoder_norm"] = new WeightMetric(() => WeightGeometry.EncoderNorms(dictionary)),
-            ["encoder_decoder_cosine_sim"] = new WeightMetric(() => WeightGeometry.EncoderDecoderCosines(dictionary)),
             ["max_decoder_cosine_sim"] = new WeightMetric(() => WeightGeometry.MaxDecoderCosines(dictionary)),
             ["max_encoder_cosine_sim"] = new WeightMetric(() => WeightGeometry.MaxEncoderCosines(dictionary)),
-        });
+        };
+        if (!dictionary.Config.IsTranscoder)
+        {
+            metrics["encoder_decoder_cosine_sim"] = new WeightMetric(() => WeightGeometry.EncoderDecoderCosines(dictionary));
+        }
+
+        return new CoreMetricSet("latents", "SAEBench 0.6.0 details, one value a latent", metrics);
     }
 
     private static Dictionary<string, ICoreMetric> Common()

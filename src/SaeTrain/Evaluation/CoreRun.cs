@@ -77,6 +77,7 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
             Dictionary = request.Dictionary,
             WeightsHash = subject.Dictionary.WeightsHash,
             Hook = subject.Hook.Name,
+            OutputHook = subject.Dictionary.Config.IsTranscoder ? Written(subject).Name : null,
             Harvest = harvest.Id,
             Model = harvest.Model,
             ModelHash = harvest.ModelHash,
@@ -92,6 +93,12 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         };
     }
 
+    private static HookPoint Written(IndexedDictionary subject)
+    {
+        return subject.Written ?? throw new WorkbenchException(
+            $"Dictionary {subject.Run.Id} writes to '{subject.Dictionary.Outputs[0].Hook}', which is no hook point here; import it with --output-hook.");
+    }
+
     private CoreResult Evaluate(IndexedDictionary subject, CoreConfig config, Device device, PhaseProgress progress, CancellationToken cancellation)
     {
         HeldOutWindows text = OpenText(subject, config);
@@ -99,8 +106,8 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         using LanguageModel model = subject.LoadModel(request.Model, _workspace, device, request.Precision);
         TokenBatch[] batches = [.. Batches(windows, text, model.Config.VocabularySize)];
         long total = batches.Sum(batch => (long)batch.Rows.Length);
-        var passes = new CorePasses(model, subject.Hook, subject.Dictionary);
-        using Tensor mean = Mean(passes, batches, config, subject.Dictionary.Config.Width, total, progress, cancellation);
+        var passes = new CorePasses(model, subject.Hook, Written(subject), subject.Dictionary);
+        using Tensor mean = Mean(passes, batches, config, subject.Dictionary.Config.ReconstructionWidth, total, progress, cancellation);
         Intervention[] interventions = request.AllPasses ? [.. Enum.GetValues<Intervention>().Except([Intervention.Clean])] : s_headlinePasses;
         CoreMetricSet[] sets =
         [

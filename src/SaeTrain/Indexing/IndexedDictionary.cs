@@ -16,7 +16,7 @@ internal sealed class IndexedDictionary : IDisposable
         Dictionary = dictionary;
         Harvest = harvest;
         Hook = hook;
-        Written = dictionary.Config.IsTranscoder ? Output(dictionary) : hook;
+        Written = dictionary.Config.IsTranscoder ? HookNames.Written(dictionary) : hook;
     }
 
     public RunFolder Run { get; }
@@ -57,7 +57,7 @@ internal sealed class IndexedDictionary : IDisposable
         try
         {
             harvest = Harvest.Open(workspace.HarvestFolder(harvestId ?? TrainingHarvest(workspace, run, dictionary)).Path);
-            HookPoint hook = HookOf(run, dictionary);
+            HookPoint hook = HookNames.Read(dictionary, $"The dictionary in {run.Path}");
             int? stored = harvest.Info.Hooks.FirstOrDefault(held => held.Name == hook.Name)?.Width;
             return stored is null || stored == dictionary.Config.Width
                 ? new IndexedDictionary(run, dictionary, harvest, hook)
@@ -135,18 +135,6 @@ internal sealed class IndexedDictionary : IDisposable
         Dictionary.Dispose();
     }
 
-    private static HookPoint HookOf(RunFolder run, SparseAutoencoder dictionary)
-    {
-        try
-        {
-            return HookPoint.Parse(dictionary.Config.Hook);
-        }
-        catch (WorkbenchException unknown)
-        {
-            throw new WorkbenchException($"The dictionary in {run.Path} names hook '{dictionary.Config.Hook}', which no model here has: {unknown.Message}", unknown);
-        }
-    }
-
     private void Fit(LanguageModel model, string name, string does, HookPoint hook, int width)
     {
         if (!model.Has(hook) || model.HookWidth(hook) != width)
@@ -154,18 +142,6 @@ internal sealed class IndexedDictionary : IDisposable
             string found = model.Has(hook) ? $"has it with width {model.HookWidth(hook)}" : "does not reach it";
             throw new WorkbenchException(
                 $"Dictionary {Run.Id} {does} {hook.Name} of width {width}, and model {name} of harvest {Harvest.Info.Id} {found}; give a harvest of the dictionary's model with --harvest.");
-        }
-    }
-
-    private static HookPoint? Output(SparseAutoencoder dictionary)
-    {
-        try
-        {
-            return HookPoint.Parse(dictionary.Outputs[0].Hook);
-        }
-        catch (WorkbenchException)
-        {
-            return null;
         }
     }
 

@@ -78,7 +78,8 @@ internal sealed class CoreGoldenCase
                 [Intervention.Reconstruction] = PositionLosses.Of(Part($"{name}.spliced_logits"), clean, batch),
             };
             int[] windows = [.. batch.Rows.Select(place => (int)(place / batch.Length))];
-            yield return new CoreBatch(Rows("resid"), Rows($"{name}.reconstruction"), Sparse(Rows($"{name}.latents"), dictionary.Latents), windows, losses);
+            Tensor rows = Rows("resid");
+            yield return new CoreBatch(rows, rows, Rows($"{name}.reconstruction"), Sparse(Rows($"{name}.latents"), dictionary.Latents), windows, losses);
         }
     }
 
@@ -86,7 +87,8 @@ internal sealed class CoreGoldenCase
     public IEnumerable<CoreBatch> Computed(SparseAutoencoder dictionary)
     {
         using LanguageModel model = ModelFiles.Find(Path.Combine(Folder, "model")).LoadModel(CPU, MatrixPrecision.Float32);
-        var passes = new CorePasses(model, HookPoint.Parse(dictionary.Config.Hook), dictionary);
+        HookPoint hook = HookPoint.Parse(dictionary.Config.Hook);
+        var passes = new CorePasses(model, hook, hook, dictionary);
         using Tensor sums = zeros(dictionary.Config.Width, ScalarType.Float64);
         long counted = 0;
         foreach ((TokenBatch batch, _, _) in Batches())

@@ -163,7 +163,7 @@ public sealed class IndexRunTests : IDisposable
     [InlineData(TinyWorkspace.Hook, 16, "width 16")]
     [InlineData("blocks.1.hook_resid_post", 16, "width 16")]
     [InlineData("blocks.7.hook_resid_post", 32, "does not reach it")]
-    [InlineData("layers.3", 32, "layers.3")]
+    [InlineData("layers.3.self_attn", 32, "layers.3.self_attn")]
     public void A_dictionary_of_another_model_is_refused(string hook, int width, string expected)
     {
         _tiny.WriteDictionary("other", hook, width, seed: 2);

@@ -16,6 +16,6 @@ internal sealed class SelectionMargin(SparseAutoencoder dictionary) : ICoreMetri
 
     public void Add(CoreBatch batch)
     {
-        _smallest = Math.Min(_smallest, dictionary.SelectionMargin(batch.Input));
+        _smallest = Math.Min(_smallest, dictionary.SelectionMargin(batch.Read));
     }
 }

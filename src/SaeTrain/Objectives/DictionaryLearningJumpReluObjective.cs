@@ -18,8 +18,6 @@ internal sealed class DictionaryLearningJumpReluObjective(
     ParameterSet parameters, DictionaryLearningJumpReluOptions options, long deadSteps, DataConstants constants)
     : DictionaryLearningObjective(parameters, deadSteps, constants)
 {
-    private const double ProjectionEpsilon = 1e-6;
-
     private readonly ThresholdKernel _kernel = new(options.Bandwidth, ToInput: false);
 
     public override ForwardPass Forward(TrainingBatch batch, long step)
@@ -38,7 +36,7 @@ internal sealed class DictionaryLearningJumpReluObjective(
 
     public override void AfterBackward()
     {
-        UnitDecoder.RemoveParallel(Parameters.Decoder, ProjectionEpsilon);
+        UnitDecoder.RemoveParallel(Parameters.Decoder, UnitDecoder.ProjectionEpsilon);
     }
 
     public override void AfterUpdate(TrainingBatch batch, long step, IOptimizer optimizer)

@@ -11,6 +11,9 @@ internal static class UnitDecoder
     /// <summary>Float32's machine epsilon, which dictionary_learning and sparsify add to norms that they divide by.</summary>
     public const double MachineEpsilon = 1.1920928955078125e-7;
 
+    /// <summary>What dictionary_learning adds to norms in the projection of its top-k trainers.</summary>
+    public const double ProjectionEpsilon = 1e-6;
+
     /// <summary>Takes from each row's gradient its part along <c>row / (norm + epsilon)</c>.</summary>
     public static void RemoveParallel(Tensor decoder, double epsilon)
     {

@@ -14,6 +14,7 @@ internal static class TrainingDataSources
         return arrangement switch
         {
             HookArrangement.Single => new SingleHookData(harvest, config.Hook, config.Batch, config.OrderSeed),
+            HookArrangement.Pair => new PairedHookData(harvest, config.Hook, config.HookOut!, config.Batch, config.OrderSeed),
             _ => throw new WorkbenchException($"Recipe {config.Recipe} needs its hooks {arrangement}, which harvest {config.Harvest} cannot give."),
         };
     }

@@ -5,20 +5,22 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Objectives;
 
 /// <summary>
-/// Pre-activations of picked latents, <c>(x - b_dec) · W_enc[j] + b_enc[j]</c>, whose backward pass touches picked entries only.
+/// Pre-activations of picked latents, <c>(x - offset) · W_enc[j] + b_enc[j]</c>, whose backward pass touches picked entries only.
 /// </summary>
 internal sealed class ChosenPreActivations : autograd.SingleTensorFunction<ChosenPreActivations>
 {
     public override string Name => nameof(ChosenPreActivations);
 
     /// <summary>Applies the function.</summary>
-    /// <param name="centred"><c>x - b_dec</c> [rows, d], without a graph.</param>
-    /// <param name="parameters">The weights; gradients go to the encoder, its bias and the decoder's bias.</param>
+    /// <param name="centred"><c>x - offset</c> [rows, d], without a graph.</param>
+    /// <param name="encoder">[n, d].</param>
+    /// <param name="bias">[n].</param>
+    /// <param name="offset">What was subtracted [d]; it gets a gradient where it wants one.</param>
     /// <param name="indices">Picked latents [rows, k], int64.</param>
     /// <returns>[rows, k].</returns>
-    public static Tensor Of(Tensor centred, ParameterSet parameters, Tensor indices)
+    public static Tensor Of(Tensor centred, Tensor encoder, Tensor bias, Tensor offset, Tensor indices)
     {
-        return apply(parameters.Encoder, parameters.EncoderBias, parameters.DecoderBias, centred, indices);
+        return apply(encoder, bias, offset, centred, indices);
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

@@ -8,12 +8,17 @@ namespace Workbench.SaeTrain.Objectives;
 /// <summary>What per-row top-k objectives share: selection, sparse reconstruction, and the dead latents' own pre-activations.</summary>
 /// <param name="parameters">The weights.</param>
 /// <param name="k">Latents kept in each row.</param>
-/// <param name="matrixType">Number type of the encoder product.</param>
-internal abstract class TopKObjective(ParameterSet parameters, int k, ScalarType matrixType) : TrainingObjective(parameters)
+/// <param name="selector">Picks the latents; disposed with this object.</param>
+internal abstract class TopKObjective(ParameterSet parameters, int k, ILatentSelector selector) : TrainingObjective(parameters)
 {
-    private readonly ILatentSelector _selector = parameters.Device.type == DeviceType.CPU
-        ? new CpuLatentSelector(matrixType)
-        : new DeviceLatentSelector(matrixType);
+    /// <summary>An objective that picks the k largest of each row.</summary>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="k">Latents kept in each row.</param>
+    /// <param name="matrixType">Number type of the encoder product.</param>
+    protected TopKObjective(ParameterSet parameters, int k, ScalarType matrixType)
+        : this(parameters, k, RowSelector(parameters, matrixType))
+    {
+    }
 
     /// <summary>How long each latent has been silent.</summary>
     public FiringCounters Counters { get; } = new(parameters.Latents, parameters.Device);
@@ -31,15 +36,27 @@ internal abstract class TopKObjective(ParameterSet parameters, int k, ScalarType
     public override void Dispose()
     {
         base.Dispose();
-        _selector.Dispose();
+        selector.Dispose();
     }
 
     /// <summary>Picks latents of a batch and returns their pre-activations as a graph.</summary>
     protected (LatentChoice Choice, Tensor PreActivations) Encode(Tensor batch, Tensor? norm)
     {
         Tensor centred = (batch - Parameters.DecoderBias.detach()).contiguous();
-        LatentChoice choice = _selector.Choose(centred, Parameters.Encoder, Parameters.EncoderBias, norm?.detach(), k);
-        return (choice, ChosenPreActivations.Of(centred, Parameters, choice.Indices));
+        LatentChoice choice = Choose(centred, norm?.detach(), k);
+        return (choice, ChosenPreActivations.Of(centred, Parameters.Encoder, Parameters.EncoderBias, Parameters.DecoderBias, choice.Indices));
+    }
+
+    /// <summary>Picks latents of centred rows.</summary>
+    protected LatentChoice Choose(Tensor centred, Tensor? norm, int count)
+    {
+        return selector.Choose(centred, Parameters.Encoder, Parameters.EncoderBias, norm, count);
+    }
+
+    /// <summary>The selector of the largest entries of each row, for the device of the weights.</summary>
+    protected static ILatentSelector RowSelector(ParameterSet parameters, ScalarType matrixType)
+    {
+        return parameters.Device.type == DeviceType.CPU ? new CpuLatentSelector(matrixType) : new DeviceLatentSelector(matrixType);
     }
 
     /// <summary>ReLU of picked values; picks that do not count become zero.</summary>

@@ -16,6 +16,9 @@ internal static class DictionaryFacts
             Latents = config.Latents,
             K = 1,
             Hook = config.Hook,
+            OutputWidth = config.HookOut is null ? null : config.OutputWidth,
+            OutputHook = config.HookOut,
+            SubtractDecoderBias = config.HookOut is null,
             Metadata = new Dictionary<string, object>
             {
                 ["model_name"] = harvest.Model,

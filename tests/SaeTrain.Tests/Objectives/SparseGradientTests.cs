@@ -21,7 +21,7 @@ public sealed class SparseGradientTests
         Tensor expected = z.mm(dense.Decoder) + dense.DecoderBias;
         (expected - x).pow(2).sum().backward();
         Tensor centred = (x - sparse.DecoderBias.detach()).contiguous();
-        Tensor actual = SparseReconstruction.Of(ChosenPreActivations.Of(centred, sparse, indices).relu(), sparse.Decoder, indices) + sparse.DecoderBias;
+        Tensor actual = SparseReconstruction.Of(ChosenPreActivations.Of(centred, sparse.Encoder, sparse.EncoderBias, sparse.DecoderBias, indices).relu(), sparse.Decoder, indices) + sparse.DecoderBias;
         (actual - x).pow(2).sum().backward();
 
         TensorAssert.CloseToScale(expected, actual, 1e-5, "reconstruction");

@@ -44,6 +44,9 @@ internal static class GoldenOptions
             "steps" => option.Value.GetInt64() == sizes.Steps,
             "activation_dim" => option.Value.GetInt32() == sizes.InputWidth,
             "dict_size" or "num_latents" => option.Value.GetInt32() == sizes.Latents,
+            "k_final" => option.Value.GetInt64() == json.GetProperty("model").GetProperty("k").GetInt64(),
+            "transcode" => option.Value.GetBoolean() == (recipe.Arrangement == HookArrangement.Pair),
+            "skip_connection" => !option.Value.GetBoolean(),
             "lr" => option.Value.GetDouble() == json.GetProperty("optimizer").GetProperty("lr").GetDouble(),
             "warmup_steps" => option.Value.GetInt64() == json.GetProperty("lr_schedule").GetProperty("warm_up_steps").GetInt64(),
             "decay_start" => option.Value.ValueKind == JsonValueKind.Null

@@ -190,6 +190,7 @@ public sealed class GoldenTrainingTests
             ParameterNames.Decoder => inference.DecoderWeight,
             ParameterNames.DecoderBias => inference.DecoderBias,
             ParameterNames.Threshold => inference.Threshold!,
+            ParameterNames.Skip => inference.Weights.Skip!,
             ParameterNames.GateBias => inference.Weights.GateBias!,
             ParameterNames.MagnitudeScale => inference.Weights.MagnitudeScale!,
             ParameterNames.MagnitudeBias => inference.Weights.MagnitudeBias!,

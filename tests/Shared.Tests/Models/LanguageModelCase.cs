@@ -24,7 +24,10 @@ internal sealed class LanguageModelCase
 
     public JsonElement Expected { get; }
 
-    public bool HasReference => File.Exists(Path.Combine(Folder, "io.safetensors"));
+    public string Family => Golden.Json(Folder, "config.json").GetProperty("model_type").GetString()!;
+
+    /// <summary>Whether the folder is one architecture's own, with values for every hook, and no other form of another folder.</summary>
+    public bool IsWhole => Expected.TryGetProperty("greedy", out _);
 
     /// <summary>Every architecture folder; the test is skipped where there is none.</summary>
     public static IReadOnlyList<LanguageModelCase> All()

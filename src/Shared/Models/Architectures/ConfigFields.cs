@@ -80,6 +80,18 @@ internal sealed class ConfigFields
             : throw Bad(field, "a positive integer");
     }
 
+    /// <summary>A positive integer that is not beyond reason; see <see cref="SizeLimits"/>.</summary>
+    public int Size(string field, int most)
+    {
+        return Positive(field) is var size && size <= most ? size : throw Bad(field, $"at most {most:N0}");
+    }
+
+    /// <summary>The same, or a fallback where the field is absent or null.</summary>
+    public int Size(string field, int most, int fallback)
+    {
+        return Has(field) ? Size(field, most) : fallback;
+    }
+
     public int Positive(string field, int fallback)
     {
         return Has(field) ? Positive(field) : fallback;

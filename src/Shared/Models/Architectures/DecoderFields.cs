@@ -9,21 +9,21 @@ internal static class DecoderFields
     /// <param name="headDim">Head width where the field is absent; null for width / heads.</param>
     public static ModelConfig Read(ConfigFields config, string family, int? headDim = null)
     {
-        int width = config.Positive("hidden_size");
-        int heads = config.Positive("num_attention_heads");
-        int groups = config.Positive("num_key_value_heads", heads);
-        int head = config.Positive("head_dim", config.Contains("head_dim") ? width / heads : headDim ?? (width / heads));
+        int width = config.Size("hidden_size", SizeLimits.Width);
+        int heads = config.Size("num_attention_heads", SizeLimits.Heads);
+        int groups = config.Size("num_key_value_heads", SizeLimits.Heads, heads);
+        int head = config.Size("head_dim", SizeLimits.HeadDim, config.Contains("head_dim") ? width / heads : headDim ?? (width / heads));
         return heads % groups != 0
             ? throw config.Bad("num_key_value_heads", $"a divisor of num_attention_heads ({heads})")
             : new ModelConfig
             {
                 Family = family,
-                Layers = config.Positive("num_hidden_layers"),
+                Layers = config.Size("num_hidden_layers", SizeLimits.Layers),
                 Width = width,
                 Heads = heads,
                 KeyValueHeads = groups,
                 HeadDim = head % 2 == 0 && head > 0 ? head : throw config.Bad("head_dim", "even"),
-                IntermediateSize = config.Positive("intermediate_size"),
+                IntermediateSize = config.Size("intermediate_size", SizeLimits.Hidden),
                 VocabularySize = config.Positive("vocab_size"),
                 ContextLength = config.Positive("max_position_embeddings"),
                 NormEpsilon = config.PositiveReal("rms_norm_eps"),

@@ -14,6 +14,18 @@ internal sealed class GgufFields(GgufFile file, string architecture)
         return File.FindInt32($"{Architecture}.{field}") is int value && value > 0 ? value : throw Bad(field, "a positive integer");
     }
 
+    /// <summary>A positive integer that is not beyond reason; see <see cref="SizeLimits"/>.</summary>
+    public int Size(string field, int most)
+    {
+        return Positive(field) is var size && size <= most ? size : throw Bad(field, $"at most {most:N0}");
+    }
+
+    /// <summary>The same, or a fallback where the field is absent.</summary>
+    public int Size(string field, int most, int fallback)
+    {
+        return File.Metadata.ContainsKey($"{Architecture}.{field}") ? Size(field, most) : fallback;
+    }
+
     public int Positive(string field, int fallback)
     {
         return File.Metadata.ContainsKey($"{Architecture}.{field}") ? Positive(field) : fallback;

@@ -12,8 +12,8 @@ internal sealed class Gpt2Architecture : IArchitecture
 
     public ModelConfig ReadConfig(ConfigFields config)
     {
-        int width = config.Positive("n_embd");
-        int heads = config.Positive("n_head");
+        int width = config.Size("n_embd", SizeLimits.Width);
+        int heads = config.Size("n_head", SizeLimits.Heads);
         if (width % heads != 0)
         {
             throw config.Bad("n_head", $"a divisor of n_embd ({width})");
@@ -22,12 +22,12 @@ internal sealed class Gpt2Architecture : IArchitecture
         return new ModelConfig
         {
             Family = Family,
-            Layers = config.Positive("n_layer"),
+            Layers = config.Size("n_layer", SizeLimits.Layers),
             Width = width,
             Heads = heads,
             KeyValueHeads = heads,
             HeadDim = width / heads,
-            IntermediateSize = config.Positive("n_inner", 4 * width),
+            IntermediateSize = config.Size("n_inner", SizeLimits.Hidden, 4 * width),
             VocabularySize = config.Positive("vocab_size"),
             ContextLength = config.Positive("n_positions"),
             NormEpsilon = config.PositiveReal("layer_norm_epsilon"),

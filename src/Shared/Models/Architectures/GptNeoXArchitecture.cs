@@ -15,8 +15,8 @@ internal sealed class GptNeoXArchitecture : IArchitecture
 
     public ModelConfig ReadConfig(ConfigFields config)
     {
-        int width = config.Positive("hidden_size");
-        int heads = config.Positive("num_attention_heads");
+        int width = config.Size("hidden_size", SizeLimits.Width);
+        int heads = config.Size("num_attention_heads", SizeLimits.Heads);
         if (width % heads != 0)
         {
             throw config.Bad("num_attention_heads", $"a divisor of hidden_size ({width})");
@@ -25,12 +25,12 @@ internal sealed class GptNeoXArchitecture : IArchitecture
         return new ModelConfig
         {
             Family = Family,
-            Layers = config.Positive("num_hidden_layers"),
+            Layers = config.Size("num_hidden_layers", SizeLimits.Layers),
             Width = width,
             Heads = heads,
             KeyValueHeads = heads,
             HeadDim = width / heads,
-            IntermediateSize = config.Positive("intermediate_size"),
+            IntermediateSize = config.Size("intermediate_size", SizeLimits.Hidden),
             VocabularySize = config.Positive("vocab_size"),
             ContextLength = config.Positive("max_position_embeddings"),
             NormEpsilon = config.PositiveReal("layer_norm_eps"),

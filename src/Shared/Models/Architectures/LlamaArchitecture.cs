@@ -22,44 +22,12 @@ internal sealed class LlamaArchitecture : IGgufArchitecture
 
     public ModelConfig ReadConfig(GgufFields gguf)
     {
-        int width = gguf.Positive("embedding_length");
-        int heads = gguf.Positive("attention.head_count");
-        int groups = gguf.Positive("attention.head_count_kv", heads);
-        int head = gguf.Positive("attention.key_length", width / heads);
-        if (heads % groups != 0)
-        {
-            throw gguf.Bad("attention.head_count_kv", $"a divisor of the {heads} heads");
-        }
-
-        if (gguf.Positive("rope.dimension_count", head) != head || head % 2 != 0)
-        {
-            throw gguf.Bad("rope.dimension_count", $"the even head width ({head})");
-        }
-
-        return new ModelConfig
-        {
-            Family = Family,
-            Layers = gguf.Positive("block_count"),
-            Width = width,
-            Heads = heads,
-            KeyValueHeads = groups,
-            HeadDim = head,
-            IntermediateSize = gguf.Positive("feed_forward_length"),
-            VocabularySize = LlamaGguf.VocabularySize(gguf.File),
-            ContextLength = gguf.Positive("context_length"),
-            NormEpsilon = gguf.PositiveReal("attention.layer_norm_rms_epsilon"),
-            Rope = LlamaGguf.Rope(gguf),
-            TiedEmbeddings = !gguf.File.Tensors.ContainsKey("output.weight"),
-            AttentionBias = gguf.File.Tensors.ContainsKey("blk.0.attn_q.bias"),
-            MlpBias = gguf.File.Tensors.ContainsKey("blk.0.ffn_gate.bias"),
-            BosId = gguf.File.FindInt32("tokenizer.ggml.bos_token_id"),
-            EosIds = gguf.File.FindInt32("tokenizer.ggml.eos_token_id") is int eos ? [eos] : [],
-        };
+        return DecoderGguf.Read(gguf, Family);
     }
 
     public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
     {
-        return new GgufWeights(file, LlamaGguf.Names(config), LlamaGguf.RowOrder(config));
+        return new GgufWeights(file, DecoderGguf.Names(config), LlamaGguf.RowOrder(config));
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)

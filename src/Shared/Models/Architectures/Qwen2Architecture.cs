@@ -5,13 +5,23 @@ using static TorchSharp.torch;
 namespace Workbench.Models.Architectures;
 
 /// <summary>Qwen 2 and 2.5: Llama with biases on queries, keys and values.</summary>
-internal sealed class Qwen2Architecture : IArchitecture
+internal sealed class Qwen2Architecture : IGgufArchitecture
 {
     public string Family => "qwen2";
 
     public ModelConfig ReadConfig(ConfigFields config)
     {
         return QwenFields.Window(config, DecoderFields.Read(config, Family) with { Rope = RopeFields.Read(config) });
+    }
+
+    public ModelConfig ReadConfig(GgufFields gguf)
+    {
+        return DecoderGguf.Read(gguf, Family);
+    }
+
+    public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
+    {
+        return new GgufWeights(file, DecoderGguf.Names(config), (_, stored) => stored.alias());
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)

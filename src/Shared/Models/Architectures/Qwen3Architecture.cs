@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Workbench.Models.Architectures;
 
 /// <summary>Qwen 3: Llama with RMS norms of each head's queries and keys.</summary>
-internal sealed class Qwen3Architecture : IArchitecture
+internal sealed class Qwen3Architecture : IGgufArchitecture
 {
     private const int HeadDimWhereAbsent = 128;
 
@@ -19,6 +19,16 @@ internal sealed class Qwen3Architecture : IArchitecture
             AttentionBias = config.Flag("attention_bias", fallback: false),
         };
         return QwenFields.Window(config, model);
+    }
+
+    public ModelConfig ReadConfig(GgufFields gguf)
+    {
+        return DecoderGguf.Read(gguf, Family);
+    }
+
+    public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
+    {
+        return new GgufWeights(file, DecoderGguf.Names(config), (_, stored) => stored.alias());
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)

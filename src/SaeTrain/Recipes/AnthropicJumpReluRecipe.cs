@@ -37,7 +37,8 @@ internal sealed class AnthropicJumpReluRecipe : Recipe<AnthropicJumpReluOptions>
 
     public override DataConstants Measure(TrainingConfig config, TrainingBatch sample)
     {
-        return new DataConstants { InputScale = RowNorms.ScaleToRoot(sample.Input) };
+        double scale = RowNorms.ScaleToRoot(sample.Input);
+        return new DataConstants { InputScale = scale, OutputScale = scale };
     }
 
     protected override AnthropicJumpReluOptions DefaultOptions(RunSizes sizes)

@@ -7,6 +7,6 @@ internal sealed class SaeLensJumpReluQuadraticRecipe() : SaeLensJumpReluRecipe(S
 {
     protected override SaeLensJumpReluOptions DefaultOptions(RunSizes sizes)
     {
-        return new SaeLensJumpReluOptions { L0Coefficient = 0.1, L0WarmUpSteps = sizes.Steps / 4, TargetL0 = 32 };
+        return new SaeLensJumpReluOptions { NormalizeActivations = SaeLensOptions.ExpectedAverage, L0Coefficient = 0.1, L0WarmUpSteps = sizes.Steps / 4, TargetL0 = 32 };
     }
 }

@@ -34,9 +34,8 @@ internal abstract class SaeLensRecipe<TOptions> : Recipe<TOptions>
 
     public override DataConstants Measure(TrainingConfig config, TrainingBatch sample)
     {
-        return Read(config).NormalizeActivations == SaeLensOptions.ExpectedAverage
-            ? new DataConstants { InputScale = RowNorms.ScaleToRoot(sample.Input) }
-            : new DataConstants();
+        double scale = Read(config).NormalizeActivations == SaeLensOptions.ExpectedAverage ? RowNorms.ScaleToRoot(sample.Input) : 1;
+        return new DataConstants { InputScale = scale, OutputScale = scale };
     }
 
     protected override IEnumerable<(string Name, Tensor Value)> Initialise(TrainingConfig config, TOptions options, TrainingBatch sample, Generator random)

@@ -12,7 +12,7 @@ internal sealed class SaeLensStandardRecipe : SaeLensRecipe<SaeLensStandardOptio
 
     protected override SaeLensStandardOptions DefaultOptions(RunSizes sizes)
     {
-        return new SaeLensStandardOptions { L1Coefficient = 1, L1WarmUpSteps = sizes.Steps / 20 };
+        return new SaeLensStandardOptions { NormalizeActivations = SaeLensOptions.ExpectedAverage, L1Coefficient = 1, L1WarmUpSteps = sizes.Steps / 20 };
     }
 
     protected override ITrainingObjective Objective(TrainingConfig config, SaeLensStandardOptions options, ParameterSet parameters, DataConstants constants)

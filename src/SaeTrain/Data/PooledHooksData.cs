@@ -44,7 +44,7 @@ internal sealed class PooledHooksData : ITrainingData
 
     public long Epoch => _batches.Epoch;
 
-    public long Cursor => _batches.Cursor;
+    public long Cursor => _batches.Cursor * _stores.Length;
 
     public Tensor Mean()
     {
@@ -55,7 +55,7 @@ internal sealed class PooledHooksData : ITrainingData
 
     public void MoveTo(long epoch, long cursor)
     {
-        _batches.MoveTo(epoch, cursor);
+        _batches.MoveTo(epoch, cursor / _stores.Length);
     }
 
     public TrainingBatch Next()

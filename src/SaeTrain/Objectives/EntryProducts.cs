@@ -5,8 +5,8 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Objectives;
 
 /// <summary>
-/// Products over a list of entries (place a, place b, value) of a sparse matrix, by gathers and additions of rows on whatever
-/// device the tensors are, in blocks that bound the memory. All sums are in float32, in the order of the entries on the CPU.
+/// Products over a list of entries (place a, place b, value) of a sparse matrix: on the CPU by <see cref="CpuEntryProducts"/>, elsewhere
+/// by gathers and additions of rows, in blocks that bound the memory. All sums are in float32.
 /// </summary>
 internal static class EntryProducts
 {
@@ -18,6 +18,17 @@ internal static class EntryProducts
     /// <param name="right">[b, d].</param>
     /// <param name="j">int64 [entries].</param>
     public static Tensor Dot(Tensor left, Tensor i, Tensor right, Tensor j)
+    {
+        if (left.device_type == DeviceType.CPU)
+        {
+            return CpuEntryProducts.Dot(left, i, right, j);
+        }
+
+        return GatheredDot(left, i, right, j);
+    }
+
+    /// <summary><see cref="Dot"/> by operations that every device has.</summary>
+    internal static Tensor GatheredDot(Tensor left, Tensor i, Tensor right, Tensor j)
     {
         Tensor output = empty(i.shape[0], device: left.device);
         InBlocks(i.shape[0], left.shape[1], (first, count) =>
@@ -35,6 +46,17 @@ internal static class EntryProducts
     /// <param name="from">int64 [entries].</param>
     /// <param name="values">[entries].</param>
     public static Tensor Scatter(Tensor target, long count, Tensor source, Tensor from, Tensor values)
+    {
+        if (source.device_type == DeviceType.CPU)
+        {
+            return CpuEntryProducts.Scatter(target, count, source, from, values);
+        }
+
+        return GatheredScatter(target, count, source, from, values);
+    }
+
+    /// <summary><see cref="Scatter"/> by operations that every device has.</summary>
+    internal static Tensor GatheredScatter(Tensor target, long count, Tensor source, Tensor from, Tensor values)
     {
         Tensor sums = zeros(count, source.shape[1], device: source.device);
         InBlocks(target.shape[0], source.shape[1], (first, block) =>

@@ -50,7 +50,7 @@ internal class SaeLensBatchTopKObjective(
     {
         Tensor x = batch.Input;
         Tensor dead = Counters.Above(deadSteps);
-        Tensor? norm = options.RescaleActsByDecoderNorm ? LatentNorm() : null;
+        Tensor? norm = options.RescaleActsByDecoderNorm ? LatentNorm(Parameters.Decoder) : null;
         Tensor centred = (x - Parameters.DecoderBias.detach()).contiguous();
         LatentEntries entries = _selector.Choose(
             centred, Parameters.Encoder, Parameters.EncoderBias, norm?.detach(), (long)Math.Floor(options.K * x.shape[0]));
@@ -72,7 +72,7 @@ internal class SaeLensBatchTopKObjective(
         Tensor threshold = Threshold.Value;
         if (options.RescaleActsByDecoderNorm)
         {
-            folded = LatentScaling.Fold(folded, folded(ParameterNames.Decoder).norm(1));
+            folded = LatentScaling.Fold(folded, LatentNorm(folded(ParameterNames.Decoder)));
             threshold = threshold / HeldScalar.Of(inputScale);
         }
 
@@ -86,10 +86,11 @@ internal class SaeLensBatchTopKObjective(
         _selector.Dispose();
     }
 
-    /// <summary>What pre-activations are multiplied by before the choice [n], as a graph.</summary>
-    protected virtual Tensor LatentNorm()
+    /// <summary>What pre-activations are multiplied by before the choice [n].</summary>
+    /// <param name="decoder">[n, d_out], perhaps a graph.</param>
+    protected virtual Tensor LatentNorm(Tensor decoder)
     {
-        return Parameters.Decoder.norm(1);
+        return decoder.norm(1);
     }
 
     /// <summary>The losses and the reconstruction from picked entries.</summary>

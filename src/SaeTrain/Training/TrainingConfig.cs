@@ -39,6 +39,9 @@ internal sealed record TrainingConfig
     [Setting("--hook-out", "Hook point that a transcoder reconstructs")]
     public string? HookOut { get; init; }
 
+    /// <summary>Features of each encoded hook, in the order of <see cref="Hooks"/>.</summary>
+    public IReadOnlyList<int> HookWidths { get; init; } = [];
+
     /// <summary>Features of an encoded row, d.</summary>
     public required int Width { get; init; }
 

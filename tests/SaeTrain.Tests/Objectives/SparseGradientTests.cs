@@ -31,6 +31,25 @@ public sealed class SparseGradientTests
         }
     }
 
+    [Fact]
+    public void Products_over_entries_by_gathers_equal_those_of_the_cpu()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Generator(6);
+        Tensor left = randn(30, 12, generator: random);
+        Tensor right = randn(50, 12, generator: random);
+        Tensor rows = randint(0, 30, 400, ScalarType.Int64, generator: random);
+        Tensor latents = randint(0, 50, 400, ScalarType.Int64, generator: random);
+        Tensor values = randn(400, generator: random);
+        Tensor dense = zeros(30, 50).index_put_(values, [rows, latents], accumulate: true);
+
+        TensorAssert.CloseToScale(dense.mm(right), EntryProducts.Scatter(rows, 30, right, latents, values), 1e-5, "scatter");
+        TensorAssert.CloseToScale(dense.mm(right), EntryProducts.GatheredScatter(rows, 30, right, latents, values), 1e-5, "gathered scatter");
+        Tensor dots = left.mm(right.t()).view(-1).index_select(0, (rows * 50) + latents);
+        TensorAssert.CloseToScale(dots, EntryProducts.Dot(left, rows, right, latents), 1e-5, "dot");
+        TensorAssert.CloseToScale(dots, EntryProducts.GatheredDot(left, rows, right, latents), 1e-5, "gathered dot");
+    }
+
     private static ParameterSet Weights()
     {
         var random = new Generator(5);

@@ -18,7 +18,7 @@ public sealed class WorkbenchFormat : IDictionaryFormat
 
     private const int Version = 1;
 
-    private static readonly IWorkbenchKind[] s_kinds = [new SparseKind()];
+    private static readonly IWorkbenchKind[] s_kinds = [new SparseKind(), new CrosscoderKind()];
 
     /// <inheritdoc/>
     public string Name => "workbench";

@@ -7,6 +7,6 @@ internal sealed class SaeLensJumpReluTanhRecipe() : SaeLensJumpReluRecipe(Sparsi
 {
     protected override SaeLensJumpReluOptions DefaultOptions(RunSizes sizes)
     {
-        return new SaeLensJumpReluOptions { NormalizeActivations = SaeLensOptions.ExpectedAverage, L0Coefficient = 1, L0WarmUpSteps = sizes.Steps / 2, PreActLossCoefficient = 3e-6 };
+        return new SaeLensJumpReluOptions { NormalizeActivations = SaeLensOptions.ExpectedAverage, L0Coefficient = 0.25, L0WarmUpSteps = sizes.Steps / 2, PreActLossCoefficient = 3e-6 };
     }
 }

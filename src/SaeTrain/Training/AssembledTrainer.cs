@@ -78,7 +78,7 @@ internal sealed class AssembledTrainer : IDisposable
     {
         IOptimizer optimizer = recipe.Optimizer(config, parameters);
         ITrainingObjective objective = recipe.Objective(config, parameters, constants);
-        Tensor mean = data.Mean().mul_((float)constants.OutputScale).to(parameters.Device).DetachFromDisposeScope();
+        Tensor mean = constants.ScaleMean(data.Mean()).to(parameters.Device).DetachFromDisposeScope();
         ITrainingBackend backend = TrainingBackends.Open(config, objective, optimizer, mean);
         var trainer = new DictionaryTrainer(led(objective), optimizer, recipe.LearningRate(config), constants, backend);
         return new AssembledTrainer(trainer, trainer, backend, mean, objective, optimizer, parameters);

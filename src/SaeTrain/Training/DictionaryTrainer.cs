@@ -57,7 +57,7 @@ internal sealed class DictionaryTrainer(
     /// <summary>The batch as the recipe wants it, in buffers of this object's where that is not as harvested.</summary>
     private TrainingBatch Scaled(TrainingBatch batch)
     {
-        if (constants.InputScale == 1 && constants.OutputScale == 1)
+        if (constants.LeavesRowsAlone)
         {
             return batch;
         }

@@ -6,11 +6,12 @@ namespace Workbench.SaeTrain.Training;
 
 /// <summary>The hooks of a run, and the sizes that follow.</summary>
 /// <param name="Inputs">Hooks that are encoded.</param>
+/// <param name="Widths">Their features, in the same order.</param>
 /// <param name="Output">The hook that is reconstructed, where it is another.</param>
 /// <param name="InputWidth">Features of an encoded row.</param>
 /// <param name="OutputWidth">Features of a reconstructed row.</param>
 /// <param name="Rows">Rows of an epoch.</param>
-internal sealed record HookChoice(IReadOnlyList<string> Inputs, string? Output, int InputWidth, int OutputWidth, long Rows)
+internal sealed record HookChoice(IReadOnlyList<string> Inputs, IReadOnlyList<int> Widths, string? Output, int InputWidth, int OutputWidth, long Rows)
 {
     /// <summary>Finds the hooks that were named, or that are the only ones.</summary>
     /// <exception cref="UsageException">The choice is open, or does not fit the recipe.</exception>
@@ -42,7 +43,7 @@ internal sealed record HookChoice(IReadOnlyList<string> Inputs, string? Output, 
 
         long rows = recipe.Arrangement == HookArrangement.Pooled ? harvest.Rows * inputs.Length : harvest.Rows;
         int outputWidth = output is null ? width : Find(harvest, output).Width;
-        return new HookChoice([.. inputs.Select(hook => hook.Name)], output, width, outputWidth, rows);
+        return new HookChoice([.. inputs.Select(hook => hook.Name)], [.. inputs.Select(hook => hook.Width)], output, width, outputWidth, rows);
     }
 
     private static IReadOnlyList<HarvestHook> Unnamed(HarvestInfo harvest, IRecipe recipe)

@@ -15,6 +15,7 @@ namespace Workbench.SaeTrain.Training;
 internal static class TrainingCheckpoint
 {
     private const string ParameterPrefix = "parameter.";
+    private const string HookScalesName = "hook_scales";
 
     /// <summary>Writes the state.</summary>
     /// <param name="path">The file.</param>
@@ -29,6 +30,7 @@ internal static class TrainingCheckpoint
         [
             .. Weights(trainer),
             .. Changing(trainer),
+            .. HookScales(constants),
             ("constants", tensor(new[] { constants.InputScale, constants.OutputScale, constants.ErrorScale })),
             ("place", tensor(new[] { trainer.Steps, trainer.Steps * batch / rows, trainer.Steps * batch % rows })),
         ];
@@ -61,7 +63,7 @@ internal static class TrainingCheckpoint
     {
         using Tensor constants = file.Load("constants");
         double[] values = constants.data<double>().ToArray();
-        return new DataConstants(values[0], values[1], values[2]);
+        return new DataConstants(values[0], values[1], values[2]) { HookScales = HookScales(file) };
     }
 
     /// <summary>Sets everything else of a trainer.</summary>
@@ -93,5 +95,23 @@ internal static class TrainingCheckpoint
     {
         return trainer.Optimizer.State.Select(state => ($"optimizer.{state.Name}", state.Value))
             .Concat(trainer.Objective.State.Select(state => ($"objective.{state.Name}", state.Value)));
+    }
+
+    /// <summary>Widths and factors of hooks side by side, one row a hook, where there are any.</summary>
+    private static IEnumerable<(string Name, Tensor Tensor)> HookScales(DataConstants constants)
+    {
+        double[] values = [.. constants.HookScales.SelectMany(hook => new[] { hook.Width, hook.Factor })];
+        return values.Length == 0 ? [] : [(HookScalesName, tensor(values).view(-1, 2))];
+    }
+
+    private static IReadOnlyList<HookScale> HookScales(SafetensorsFile file)
+    {
+        if (!file.Contains(HookScalesName))
+        {
+            return [];
+        }
+
+        using Tensor scales = file.Load(HookScalesName);
+        return [.. scales.data<double>().ToArray().Chunk(2).Select(hook => new HookScale((int)hook[0], hook[1]))];
     }
 }

@@ -40,6 +40,7 @@ internal static class TrainingPlan
             Harvest = harvest.Id,
             Hooks = hooks.Inputs,
             HookOut = hooks.Output,
+            HookWidths = hooks.Widths,
             Width = hooks.InputWidth,
             OutputWidth = hooks.OutputWidth,
             Latents = sizes.Latents,

@@ -175,7 +175,7 @@ internal sealed class TrainingSession : IDisposable
     {
         using var scope = NewDisposeScope();
         using ILatentModel dictionary = Dictionary();
-        new Dictionaries.Formats.SaeLensFormat().Save(dictionary, folder);
+        DictionaryLoader.Save(dictionary, folder);
     }
 
     private ILatentModel Dictionary()

@@ -6,6 +6,9 @@ namespace Workbench.Dictionaries;
 
 public sealed partial class SparseAutoencoder
 {
+    /// <summary>A decoder row without length divides by this, so that its latent decodes to zero and not to NaN.</summary>
+    internal const double SmallestNorm = 1e-30;
+
     private static Tensor Own(Tensor tensor)
     {
         return tensor.detach().to(ScalarType.Float32).contiguous().DetachFromDisposeScope();
@@ -22,7 +25,7 @@ public sealed partial class SparseAutoencoder
             return (EncoderWeight, bias, DecoderWeight, null);
         }
 
-        Tensor norm = DecoderWeight.norm(1);
+        Tensor norm = DecoderWeight.norm(1).clamp_min(SmallestNorm);
         Tensor encoder = (EncoderWeight * norm).DetachFromDisposeScope();
         bias = (bias * norm).DetachFromDisposeScope();
         return Config.RescaleByDecoderNorm

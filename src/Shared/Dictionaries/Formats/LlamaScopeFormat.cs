@@ -43,7 +43,7 @@ public sealed class LlamaScopeFormat : SparseFormat
         tensors.RefuseRest();
         if (stored.FoldsNorm)
         {
-            Tensor norm = decoder.norm(1);
+            Tensor norm = decoder.norm(1).clamp_min(SparseAutoencoder.SmallestNorm);
             encoder = encoder * norm;
             encoderBias = encoderBias * norm;
             decoder = decoder / norm.unsqueeze(1);

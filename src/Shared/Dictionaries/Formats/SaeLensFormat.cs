@@ -147,7 +147,7 @@ public sealed class SaeLensFormat : SparseFormat
             return weights;
         }
 
-        Tensor norm = weights.Decoder.norm(1);
+        Tensor norm = weights.Decoder.norm(1).clamp_min(SparseAutoencoder.SmallestNorm);
         return weights with { Encoder = weights.Encoder * norm, EncoderBias = weights.EncoderBias! * norm, Decoder = weights.Decoder / norm.unsqueeze(1) };
     }
 }

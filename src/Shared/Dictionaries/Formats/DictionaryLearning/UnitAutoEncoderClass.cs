@@ -30,7 +30,7 @@ internal sealed class UnitAutoEncoderClass : DictionaryLearningClass
         long[] sizes = tensors.Shape("encoder.weight", 2);
         (long latents, long width) = (sizes[0], sizes[1]);
         Tensor decoder = tensors.Take("decoder.weight", width, latents).t();
-        Tensor norm = decoder.norm(1);
+        Tensor norm = decoder.norm(1).clamp_min(SparseAutoencoder.SmallestNorm);
         return (Sized(SparseArchitecture.Relu, width, latents, SubtractsBias), new SparseWeights
         {
             Encoder = tensors.Take("encoder.weight", latents, width).t() * norm,

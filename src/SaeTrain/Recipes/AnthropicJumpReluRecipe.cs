@@ -11,6 +11,7 @@ namespace Workbench.SaeTrain.Recipes;
 /// the straight-through gradient reaches all weights, activations are scaled to mean norm sqrt(d), the penalty rises over the whole
 /// run, and encoder biases start where every latent is on for the same share of rows.
 /// </summary>
+/// <remarks>The default weight of the penalty suits some 1,000 steps; the text's runs are far longer.</remarks>
 internal sealed class AnthropicJumpReluRecipe : Recipe<AnthropicJumpReluOptions>
 {
     private const int MostRows = 4096;
@@ -43,7 +44,7 @@ internal sealed class AnthropicJumpReluRecipe : Recipe<AnthropicJumpReluOptions>
 
     protected override AnthropicJumpReluOptions DefaultOptions(RunSizes sizes)
     {
-        return new AnthropicJumpReluOptions { LambdaSparsity = 0.4, InitialFiringRate = Math.Min(0.1, 10_000.0 / sizes.Latents) };
+        return new AnthropicJumpReluOptions { LambdaSparsity = 0.2, InitialFiringRate = Math.Min(0.1, 10_000.0 / sizes.Latents) };
     }
 
     protected override IEnumerable<(string Name, Tensor Value)> Initialise(

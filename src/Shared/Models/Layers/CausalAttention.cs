@@ -26,18 +26,18 @@ internal static class CausalAttention
             (Tensor allKeys, Tensor allValues) = pass.Cache.Store(layer, keys, values);
             if (pass.FirstPosition > 0)
             {
-                (queries, keys, values) = (queries.to(ScalarType.Float32), allKeys, allValues);
+                (keys, values) = (allKeys, allValues);
             }
         }
 
-        if (options.SoftCap is not null || options.Window < pass.FirstPosition + pass.Length)
+        if (pass.FirstPosition > 0 || options.SoftCap is not null || options.Window < pass.Length)
         {
             Tensor scored = ScoredAttention.Apply(queries, keys, values, options, pass.FirstPosition);
             target.copy_(scored.view(pass.Rows, heads * width));
             return target;
         }
 
-        if (pass.FirstPosition == 0 && AttentionKernel.Serves(projected, pass.Length, width))
+        if (AttentionKernel.Serves(projected, pass.Length, width))
         {
             var shape = new AttentionShape(pass.Batch, pass.Length, heads, groups, width) { Scale = (float)options.Scale };
             AttentionKernel.Apply(projected, target, shape);
@@ -47,9 +47,8 @@ internal static class CausalAttention
         // libtorch's factor is 1 / sqrt(head_dim).
         double ratio = options.Scale * Math.Sqrt(width);
         queries = Math.Abs(ratio - 1) < 1e-12 ? queries : queries * ratio;
-        Tensor? mask = pass.FirstPosition > 0 && pass.Length > 1 ? Mask(pass, queries.device) : null;
         Tensor attended = nn.functional.scaled_dot_product_attention(
-            queries.transpose(1, 2), PerHead(keys, heads), PerHead(values, heads), mask, is_casual: pass.FirstPosition == 0);
+            queries.transpose(1, 2), PerHead(keys, heads), PerHead(values, heads), is_casual: true);
         return attended.transpose(1, 2).reshape(pass.Rows, heads * width).to(projected.dtype).MoveToOuterDisposeScope();
     }
 
@@ -62,14 +61,7 @@ internal static class CausalAttention
             return values.transpose(1, 2);
         }
 
-        // Repeating with stride 0 costs nothing where the batch is one; otherwise heads cannot merge with their repeats and are copied.
         Tensor repeated = values.unsqueeze(3).expand(batch, length, own, heads / own, width);
         return repeated.reshape(batch, length, heads, width).transpose(1, 2);
-    }
-
-    private static Tensor Mask(ForwardPass pass, Device device)
-    {
-        Tensor all = ones(pass.Length, pass.FirstPosition + pass.Length, ScalarType.Bool, device);
-        return all.tril(pass.FirstPosition);
     }
 }

@@ -5,8 +5,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Models.Layers;
 
 /// <summary>
-/// Causal attention with its scores spelled out, in float32, for what the fused forms have no place for: a soft cap, a sliding window.
-/// Queries go in stretches, so that memory grows with the length and not with its square.
+/// Causal attention with its scores spelled out, in float32, for what the fused forms have no place for: a soft cap, a sliding window,
+/// key-value heads that the queries of a text's next token share. Queries go in stretches, so that memory grows with the length and
+/// not with its square.
 /// </summary>
 internal static class ScoredAttention
 {
@@ -50,8 +51,13 @@ internal static class ScoredAttention
             scores.div_(cap).tanh_().mul_(cap);
         }
 
-        scores = scores.view(batch, groups, share, count, seen).masked_fill_(Hidden(options, position, count, first, seen, scores.device), double.NegativeInfinity);
-        Tensor attended = scores.softmax(-1).view(batch, groups, share * count, seen).matmul(v);
+        // A single query sees every key of the window.
+        if (count > 1)
+        {
+            scores.view(batch, groups, share, count, seen).masked_fill_(Hidden(options, position, count, first, seen, scores.device), double.NegativeInfinity);
+        }
+
+        Tensor attended = scores.softmax(-1).matmul(v);
         return attended.view(batch, groups, share, count, width).permute(0, 3, 1, 2, 4).reshape(batch, count, options.Heads * width).MoveToOuterDisposeScope();
     }
 

@@ -16,6 +16,6 @@ internal interface IWeightSource : IDisposable
     /// <summary>Number type in the file; float32 where it is a quantised one.</summary>
     ScalarType StoredType(string name);
 
-    /// <summary>A float32 tensor on the CPU; the caller owns it.</summary>
+    /// <summary>A float32 tensor on the CPU in memory of its own, so that the file may be replaced; the caller owns it.</summary>
     Tensor Load(string name);
 }

@@ -57,9 +57,13 @@ internal sealed class SafetensorsWeights : IWeightSource
     public Tensor Load(string name)
     {
         ScalarType stored = StoredType(name);
-        return stored is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64
-            ? _files[name].Load(name, ScalarType.Float32)
-            : throw new WorkbenchException($"{Path}: tensor '{name}' is stored as {stored}; a weight should be F32, F16, BF16 or F64.");
+        if (stored is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64))
+        {
+            throw new WorkbenchException($"{Path}: tensor '{name}' is stored as {stored}; a weight should be F32, F16, BF16 or F64.");
+        }
+
+        using Tensor mapped = _files[name].Load(name);
+        return mapped.to(ScalarType.Float32, copy: true);
     }
 
     public void Dispose()

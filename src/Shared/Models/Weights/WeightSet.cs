@@ -75,8 +75,15 @@ internal sealed class WeightSet(IWeightSource source, Device device)
                 $"{source.Path}: tensor '{name}' should have shape [{string.Join(", ", shape)}] by the config, but has [{string.Join(", ", found)}].");
         }
 
-        // A copy, so that the file may be replaced while the model is in use.
-        using Tensor stored = source.Load(name);
-        return stored.to(ScalarType.Float32, device, copy: true);
+        Tensor stored = source.Load(name);
+        if (device.type == DeviceType.CPU)
+        {
+            return stored;
+        }
+
+        using (stored)
+        {
+            return stored.to(device);
+        }
     }
 }

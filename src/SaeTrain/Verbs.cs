@@ -10,6 +10,8 @@ internal static class Verbs
     [
         new TrainCommand(),
         new ResumeCommand(),
+        new SweepCommand(),
+        new CompareCommand(),
         new IndexCommand(),
         new EvaluateCommand(),
         new ExportCommand(),

@@ -88,7 +88,7 @@ internal sealed class CorePasses(LanguageModel model, HookPoint read, HookPoint 
         }
     }
 
-    private static Tensor Put(Tensor activations, Tensor rows, TokenBatch batch)
+    internal static Tensor Put(Tensor activations, Tensor rows, TokenBatch batch)
     {
         using Tensor places = tensor(batch.Rows, device: activations.device);
         Tensor changed = activations.clone();
@@ -96,7 +96,7 @@ internal sealed class CorePasses(LanguageModel model, HookPoint read, HookPoint 
         return changed;
     }
 
-    private static Tensor Counted(Tensor activations, TokenBatch batch)
+    internal static Tensor Counted(Tensor activations, TokenBatch batch)
     {
         using Tensor places = tensor(batch.Rows, device: activations.device);
         return activations.reshape(-1, activations.shape[^1]).index_select(0, places);

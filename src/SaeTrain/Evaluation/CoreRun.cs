@@ -4,8 +4,6 @@ using Workbench.Activations;
 using Workbench.Models;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Indexing;
-using Workbench.Text.Corpora;
-using Workbench.Text.Tokenizers;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -17,7 +15,6 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
 {
     private const string ResultName = "core.json";
     private const string PerLatentSet = "latents";
-    private const long LogitsPerBatch = 1 << 26;
 
     private static readonly Intervention[] s_headlinePasses = [Intervention.Reconstruction, Intervention.Zero, Intervention.Mean];
 
@@ -101,10 +98,10 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
 
     private CoreResult Evaluate(IndexedDictionary subject, CoreConfig config, Device device, PhaseProgress progress, CancellationToken cancellation)
     {
-        HeldOutWindows text = OpenText(subject, config);
+        HeldOutWindows text = OpenText(subject);
         List<int[]> windows = text.Take(request.Tokens);
         using LanguageModel model = subject.LoadModel(request.Model, _workspace, device, request.Precision);
-        TokenBatch[] batches = [.. Batches(windows, text, model.Config.VocabularySize)];
+        TokenBatch[] batches = [.. TokenBatch.Cut(windows, text.Counts, model.Config.VocabularySize)];
         long total = batches.Sum(batch => (long)batch.Rows.Length);
         var passes = new CorePasses(model, subject.Hook, Written(subject), subject.Dictionary);
         using Tensor mean = Mean(passes, batches, config, subject.Dictionary.Config.ReconstructionWidth, total, progress, cancellation);
@@ -144,30 +141,9 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         };
     }
 
-    private HeldOutWindows OpenText(IndexedDictionary subject, CoreConfig config)
+    private HeldOutWindows OpenText(IndexedDictionary subject)
     {
-        TextTokenizer tokenizer = ModelLoader.LoadTokenizer(subject.FindModel(request.Model, _workspace));
-        ICorpus corpus = CorpusRegistry.Open(config.Corpus);
-        if (tokenizer.Hash != config.TokenizerHash || corpus.Hash != config.CorpusHash)
-        {
-            string which = tokenizer.Hash != config.TokenizerHash ? "tokenizer" : "corpus";
-            throw new WorkbenchException($"The {which} of harvest {config.Harvest} has changed since it was made, so that its held-out text would be another; harvest again.");
-        }
-
-        return new HeldOutWindows(subject.Harvest.Info, corpus, tokenizer);
-    }
-
-    /// <summary>Windows of similar length go together; a batch's logits stay within a bound.</summary>
-    private static IEnumerable<TokenBatch> Batches(List<int[]> windows, HeldOutWindows text, int vocabulary)
-    {
-        int tokens = (int)Math.Clamp(LogitsPerBatch / vocabulary, 256, 4096);
-        int[][] longestFirst = [.. windows.OrderByDescending(window => window.Length)];
-        for (int start = 0; start < longestFirst.Length;)
-        {
-            int count = Math.Clamp(tokens / longestFirst[start].Length, 1, longestFirst.Length - start);
-            yield return new TokenBatch(longestFirst[start..(start + count)], text.Counts);
-            start += count;
-        }
+        return HarvestOrigin.OpenHeldOut(subject.Harvest.Info, subject.FindModel(request.Model, _workspace));
     }
 
     private static Tensor Mean(

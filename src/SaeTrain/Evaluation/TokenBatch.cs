@@ -3,6 +3,8 @@ namespace Workbench.SaeTrain.Evaluation;
 /// <summary>Token windows that go through the model together, padded on the right.</summary>
 internal sealed class TokenBatch
 {
+    private const long LogitsPerBatch = 1 << 26;
+
     /// <param name="windows">What the model sees, a window a row.</param>
     /// <param name="counts">Whether a position of a window counts: its index in the window and its token.</param>
     public TokenBatch(IReadOnlyList<int[]> windows, Func<int, int, bool> counts)
@@ -47,4 +49,17 @@ internal sealed class TokenBatch
 
     /// <summary>Counted positions that have a next token.</summary>
     public long CountedWithNext { get; }
+
+    /// <summary>Windows of similar length go together; a batch's logits stay within a bound.</summary>
+    public static IEnumerable<TokenBatch> Cut(List<int[]> windows, Func<int, int, bool> counts, int vocabulary)
+    {
+        int tokens = (int)Math.Clamp(LogitsPerBatch / vocabulary, 256, 4096);
+        int[][] longestFirst = [.. windows.OrderByDescending(window => window.Length)];
+        for (int start = 0; start < longestFirst.Length;)
+        {
+            int count = Math.Clamp(tokens / longestFirst[start].Length, 1, longestFirst.Length - start);
+            yield return new TokenBatch(longestFirst[start..(start + count)], counts);
+            start += count;
+        }
+    }
 }

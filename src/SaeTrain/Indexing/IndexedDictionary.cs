@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Workbench.Activations;
 using Workbench.Dictionaries;
+using Workbench.SaeTrain.Evaluation;
 using Workbench.Models;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
@@ -41,15 +42,10 @@ internal sealed class IndexedDictionary : IDisposable
     /// <exception cref="WorkbenchException">One is absent or incomplete, or they do not belong together.</exception>
     public static IndexedDictionary Open(Workspace workspace, string dictionaryId, string? harvestId, Device device)
     {
-        RunFolder run = workspace.DictionaryFolder(dictionaryId);
-        if (!Directory.Exists(run.Path))
-        {
-            throw new WorkbenchException($"There is no dictionary in {run.Path}; train one with 'saetrain train --id {dictionaryId}'.");
-        }
-
+        var run = new RunFolder(DictionaryPlace.Find(workspace, dictionaryId));
         if (run.Manifest is { Verb: "train", State: not RunState.Complete })
         {
-            throw new WorkbenchException($"Dictionary {dictionaryId} is not complete; run its 'saetrain train' line again to finish it.");
+            throw new WorkbenchException($"Dictionary {dictionaryId} is not complete; finish it with 'saetrain resume --id {run.Id}', or take one of its checkpoints: {dictionaryId}@latest.");
         }
 
         SparseAutoencoder dictionary = DictionaryLoader.LoadSparse(run.Path, device);
@@ -100,13 +96,7 @@ internal sealed class IndexedDictionary : IDisposable
     /// <exception cref="WorkbenchException">They are not found, or are of another model.</exception>
     public ModelFiles FindModel(string? place, Workspace workspace)
     {
-        HarvestInfo info = Harvest.Info;
-        bool stillThere = File.Exists(info.ModelPath) || Directory.Exists(info.ModelPath);
-        ModelFiles files = ModelFiles.Find(place ?? (stillThere ? info.ModelPath : info.Model), workspace.Root);
-        return files.Hash == info.ModelHash
-            ? files
-            : throw new WorkbenchException(
-                $"Harvest {info.Id} was made by model {info.Model} with sha256 {info.ModelHash}, and {files.Path} has {files.Hash}; give the model that made it with --model.");
+        return HarvestOrigin.FindModel(Harvest.Info, place, workspace);
     }
 
     /// <summary>Checks that the stored activations are those that the harvest's manifest describes.</summary>

@@ -16,20 +16,24 @@ internal sealed class AssembledTrainer : IDisposable
 
     private readonly IDisposable[] _parts;
 
-    private AssembledTrainer(DictionaryTrainer trainer, params IDisposable[] parts)
+    private AssembledTrainer(DictionaryTrainer trainer, string backend, params IDisposable[] parts)
     {
-        Trainer = trainer;
+        (Trainer, Backend) = (trainer, backend);
         _parts = parts;
     }
 
     public DictionaryTrainer Trainer { get; }
 
+    /// <summary>The name of the backend.</summary>
+    public string Backend { get; }
+
     /// <summary>A trainer before its first step.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="data">Its rows.</param>
     /// <param name="origin">Weights to start from in place of the recipe's, or null.</param>
+    /// <param name="log">Told of choices that were made.</param>
     /// <exception cref="WorkbenchException">The data or the origin do not fit the recipe.</exception>
-    public static AssembledTrainer Start(TrainingConfig config, ITrainingData data, InitialDictionary? origin)
+    public static AssembledTrainer Start(TrainingConfig config, ITrainingData data, InitialDictionary? origin, Action<string> log)
     {
         IRecipe recipe = RecipeRegistry.Find(config.Recipe, config.Architecture);
         using var scope = NewDisposeScope();
@@ -40,16 +44,16 @@ internal sealed class AssembledTrainer : IDisposable
         ParameterSet parameters = recipe.Initialise(config, sample, ComputeDevice.Resolve(config.Device));
         if (origin is null)
         {
-            return Of(recipe, config, data, parameters, constants, objective => objective);
+            return Of(recipe, config, data, parameters, constants, objective => objective, log);
         }
 
         using ITrainingObjective form = recipe.Objective(config, parameters, constants);
         origin.CopyTo(form, constants);
-        return Of(recipe, config, data, parameters, constants, objective => new BegunObjective(objective));
+        return Of(recipe, config, data, parameters, constants, objective => new BegunObjective(objective), log);
     }
 
     /// <summary>A trainer as it was when a state was saved.</summary>
-    public static AssembledTrainer Resume(TrainingConfig config, ITrainingData data, SafetensorsFile state)
+    public static AssembledTrainer Resume(TrainingConfig config, ITrainingData data, SafetensorsFile state, Action<string> log)
     {
         using var scope = NewDisposeScope();
         AssembledTrainer resumed = Of(
@@ -58,7 +62,8 @@ internal sealed class AssembledTrainer : IDisposable
             data,
             TrainingCheckpoint.Parameters(state, ComputeDevice.Resolve(config.Device)),
             TrainingCheckpoint.Constants(state),
-            objective => objective);
+            objective => objective,
+            log);
         TrainingCheckpoint.Restore(state, resumed.Trainer);
         return resumed;
     }
@@ -74,13 +79,14 @@ internal sealed class AssembledTrainer : IDisposable
         ITrainingData data,
         ParameterSet parameters,
         DataConstants constants,
-        Func<ITrainingObjective, ITrainingObjective> led)
+        Func<ITrainingObjective, ITrainingObjective> led,
+        Action<string> log)
     {
         IOptimizer optimizer = recipe.Optimizer(config, parameters);
         ITrainingObjective objective = recipe.Objective(config, parameters, constants);
         Tensor mean = constants.ScaleMean(data.Mean()).to(parameters.Device).DetachFromDisposeScope();
-        ITrainingBackend backend = TrainingBackends.Open(config, objective, optimizer, mean);
+        (string name, ITrainingBackend backend) = TrainingBackends.Open(config, objective, optimizer, mean, log);
         var trainer = new DictionaryTrainer(led(objective), optimizer, recipe.LearningRate(config), constants, backend);
-        return new AssembledTrainer(trainer, trainer, backend, mean, objective, optimizer, parameters);
+        return new AssembledTrainer(trainer, name, trainer, backend, mean, objective, optimizer, parameters);
     }
 }

@@ -83,7 +83,10 @@ internal sealed class DictionaryRun(TrainingRequest request, TextWriter messages
         try
         {
             using ITrainingData data = TrainingDataSources.Open(harvest, config, RecipeRegistry.Find(config.Recipe, null).Arrangement);
-            using TrainingSession session = TrainingSession.Open(start.Run, config, harvest.Info, data, start.OpenOrigin(), null, log, time);
+            using var heldOut = new HeldOutEvaluations(_workspace);
+            using TrainingSession session = TrainingSession.Open(
+                start.Run, config, harvest.Info, data, start.OpenOrigin(), heldOut.Find(harvest.Info, config, log.Write), log, time);
+            start.Settle(session.Config);
             Lead(session, data, progress, cancellation);
             session.SaveResult();
             log.Write(RunSentences.Closing(session.Last, config));
@@ -114,7 +117,7 @@ internal sealed class DictionaryRun(TrainingRequest request, TextWriter messages
 
                 using var scope = NewDisposeScope();
                 session.Step(data.Next().On(device));
-                progress.Report(Phase, session.Steps, config.Steps, "steps", session.Last is null ? null : RunSentences.Progress(session.Last));
+                progress.Report(Phase, session.Steps, config.Steps, "steps", session.Message);
             }
         }
         catch (DivergenceException failure) when (!failure.IsData)

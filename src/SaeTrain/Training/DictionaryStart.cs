@@ -26,7 +26,7 @@ internal sealed class DictionaryStart
 
     public RunFolder Run { get; }
 
-    public TrainingConfig Config { get; }
+    public TrainingConfig Config { get; private set; }
 
     public HarvestInfo Harvest { get; }
 
@@ -45,7 +45,7 @@ internal sealed class DictionaryStart
         var start = new DictionaryStart(workspace, run, manifest, config, info);
         if (stored is not null)
         {
-            TrainingPlan.RefuseChange(request.Id, stored, config);
+            TrainingPlan.RefuseChange(request.Id, stored.Backend == TrainingBackends.Auto ? stored with { Backend = config.Backend } : stored, config);
             start.RefuseOtherInputs();
         }
 
@@ -80,6 +80,16 @@ internal sealed class DictionaryStart
             Inputs = _inputs,
             Started = _manifest?.Started ?? default,
         });
+    }
+
+    /// <summary>Writes down the configuration of a session, in which nothing is open any more.</summary>
+    public void Settle(TrainingConfig config)
+    {
+        if (config != Config)
+        {
+            Config = config;
+            Begin();
+        }
     }
 
     /// <summary>Opens the dictionary to start from.</summary>

@@ -29,11 +29,17 @@ internal sealed class MetricsLog : IDisposable
         _file.Flush();
     }
 
+    /// <summary>The lines of a run; none where it has no log.</summary>
+    public static IReadOnlyList<StepReport> All(RunFolder run)
+    {
+        string path = run.ResultsPath(FileName);
+        return File.Exists(path) ? [.. Read(path)] : [];
+    }
+
     /// <summary>The last line of a run, or null where there is none.</summary>
     public static StepReport? Last(RunFolder run)
     {
-        string path = run.ResultsPath(FileName);
-        return File.Exists(path) ? Read(path).LastOrDefault() : null;
+        return All(run).LastOrDefault();
     }
 
     public void Dispose()

@@ -14,9 +14,9 @@ internal static class RunSentences
             $"Training {config.Latents} latents by {config.Recipe} ({config.Peer} {config.PeerVersion}) on {string.Join(" + ", config.Hooks)}{(config.HookOut is null ? string.Empty : " -> " + config.HookOut)} of {config.Harvest}{from}: {config.Steps} steps of {config.Batch}, lr {config.LearningRate}, warm-up {config.WarmUpSteps}, decay {config.DecaySteps}, dead after {config.DeadTokens} tokens, {JsonSerializer.Serialize(config.Options)}, {config.Backend} in {config.Precision} on {config.Device}, {config.Threads} threads.");
     }
 
-    public static string Progress(StepReport report)
+    public static string Progress(StepReport report, HeldOutReport? held)
     {
-        string heldOut = report.HeldOut is HeldOutReport held
+        string heldOut = held is not null
             ? string.Create(CultureInfo.InvariantCulture, $"; held out: FVU {held.Fvu:f4}, CE recovered {held.CeRecovered:f4}")
             : string.Empty;
         return string.Create(CultureInfo.InvariantCulture, $"loss {report.Total:g4}, FVU {report.Fvu:f4}, L0 {report.L0:f1}, {report.Dead} dead{heldOut}");

@@ -1,5 +1,7 @@
+using Workbench.Numerics;
+using Workbench.SaeTrain.Fused;
+using Workbench.SaeTrain.Fused.Lanes;
 using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Recipes;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Training;
@@ -11,25 +13,34 @@ internal static class TrainingBackends
     public const string Autograd = "autograd";
     public const string Fused = "fused";
 
-    /// <summary>The backend that a run uses to its end.</summary>
-    /// <param name="wanted">What was asked for.</param>
-    /// <param name="recipe">The recipe.</param>
-    /// <param name="config">The configuration, but for the backend.</param>
-    /// <exception cref="UsageException">The backend that was asked for cannot compute the recipe.</exception>
-    public static string Resolve(string wanted, IRecipe recipe, TrainingConfig config)
-    {
-        return wanted == Fused
-            ? throw new UsageException($"--backend fused cannot compute recipe {recipe.Name} on {config.Device}; use --backend auto.")
-            : Autograd;
-    }
-
-    /// <summary>Opens the backend of a configuration.</summary>
+    /// <summary>Opens the backend of a configuration: fused where that is wanted or open and possible, else autograd.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="objective">What is minimised.</param>
     /// <param name="optimizer">The optimiser of its parameters.</param>
     /// <param name="mean">Mean of the scaled targets over the data set [d_out].</param>
-    public static ITrainingBackend Open(TrainingConfig config, ITrainingObjective objective, IOptimizer optimizer, Tensor mean)
+    /// <param name="log">Told why steps are not fused, where that was open.</param>
+    /// <returns>The backend and its name.</returns>
+    /// <exception cref="UsageException">Fused steps were asked for and are not to be had.</exception>
+    public static (string Name, ITrainingBackend Backend) Open(
+        TrainingConfig config, ITrainingObjective objective, IOptimizer optimizer, Tensor mean, Action<string> log)
     {
-        return new AutogradBackend(objective, optimizer, config.ClipNorm, mean);
+        string? refusal = config.Backend == Autograd ? null : FusedRecipes.Refusal(objective, optimizer);
+        if (config.Backend != Autograd && refusal is null)
+        {
+            var type = config.MatrixType(objective.Parameters.Device);
+            return (Fused, new FusedBackend(objective, (AdamOptimizer)optimizer, config.ClipNorm, mean, type, SimdPaths.Resolve()));
+        }
+
+        if (config.Backend == Fused)
+        {
+            throw new UsageException($"--backend fused cannot compute recipe {config.Recipe}: {refusal} has no fused form; use --backend auto.");
+        }
+
+        if (refusal is not null)
+        {
+            log($"Steps by autograd: {refusal} has no fused form.");
+        }
+
+        return (Autograd, new AutogradBackend(objective, optimizer, config.ClipNorm, mean));
     }
 }

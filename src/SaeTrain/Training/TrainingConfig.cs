@@ -110,7 +110,7 @@ internal sealed record TrainingConfig
     [Setting("--init-from", "Dictionary to start from: an id, id@step or a path")]
     public string? InitFrom { get; init; }
 
-    /// <summary>How gradients are computed, resolved.</summary>
+    /// <summary>How steps are computed; auto until the first start of the run has found out.</summary>
     [Setting("--backend", "How steps are computed", Default = TrainingBackends.Auto, Words = [TrainingBackends.Auto, TrainingBackends.Fused, TrainingBackends.Autograd])]
     public string Backend { get; init; } = TrainingBackends.Autograd;
 

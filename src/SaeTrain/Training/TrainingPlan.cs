@@ -58,6 +58,7 @@ internal static class TrainingPlan
             ClipNorm = settings.Has(nameof(TrainingConfig.ClipNorm)) ? settings.Find<double>(nameof(TrainingConfig.ClipNorm)) : defaults.ClipNorm,
             DeadTokens = settings.Find<long>(nameof(TrainingConfig.DeadTokens)) ?? (hooks.Rows + batch - 1) / batch * batch,
             Options = recipe.Options(settings.Options, sizes),
+            Backend = Backend(settings, stored),
             InitFrom = settings.Text(nameof(TrainingConfig.InitFrom)),
             Precision = Precision(settings, stored, device),
             Threads = settings.Find<int>(nameof(TrainingConfig.Threads)) ?? stored?.Threads ?? Environment.ProcessorCount,
@@ -68,11 +69,6 @@ internal static class TrainingPlan
             EvaluateEvery = settings.Find<long>(nameof(TrainingConfig.EvaluateEvery)) ?? (steps + EvaluationsByDefault - 1) / EvaluationsByDefault,
             EvaluateTokens = settings.Get<long>(nameof(TrainingConfig.EvaluateTokens)),
             Model = settings.Text(nameof(TrainingConfig.Model)),
-        };
-        string backend = settings.Get<string>(nameof(TrainingConfig.Backend));
-        config = config with
-        {
-            Backend = backend == TrainingBackends.Auto && stored is not null ? stored.Backend : TrainingBackends.Resolve(backend, recipe, config),
         };
         RefuseDisagreement(settings, config);
         return config;
@@ -101,6 +97,13 @@ internal static class TrainingPlan
             ? batch
             : throw new UsageException(
                 $"{settings.NameOf(nameof(TrainingConfig.Batch))} is {batch}, and harvest {harvest.Id} has {harvest.Rows} rows only; use a smaller batch or harvest more tokens.");
+    }
+
+    /// <summary>An open choice is made when the weights are there, and stored then.</summary>
+    private static string Backend(TrainingSettings settings, TrainingConfig? stored)
+    {
+        string wanted = settings.Get<string>(nameof(TrainingConfig.Backend));
+        return wanted == TrainingBackends.Auto && stored is not null ? stored.Backend : wanted;
     }
 
     private static string Device(TrainingSettings settings, TrainingConfig? stored)

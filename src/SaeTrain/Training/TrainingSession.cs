@@ -24,6 +24,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly bool _everyStep;
     private long _lineStep;
     private long _lineTime;
+    private HeldOutReport? _lastHeldOut;
 
     private TrainingSession(
         RunFolder run, TrainingConfig config, HarvestInfo harvest, long rows, CheckpointFolder checkpoints, AssembledTrainer assembled, IHeldOutEvaluation? heldOut, TimeProvider time)
@@ -34,6 +35,7 @@ internal sealed class TrainingSession : IDisposable
         (_lineStep, _lineTime) = (Steps, time.GetTimestamp());
     }
 
+    /// <summary>The configuration, its backend resolved.</summary>
     public TrainingConfig Config { get; }
 
     /// <summary>Steps done.</summary>
@@ -43,6 +45,9 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>The latest numbers that were read.</summary>
     public StepReport? Last { get; private set; }
+
+    /// <summary>How far the run is, for people.</summary>
+    public string? Message => Last is null ? null : RunSentences.Progress(Last, _lastHeldOut);
 
     /// <summary>Starts a run, or takes it up at its latest state.</summary>
     /// <param name="run">Its folder.</param>
@@ -70,13 +75,14 @@ internal sealed class TrainingSession : IDisposable
         if (state is null)
         {
             using InitialDictionary? initial = origin?.Invoke();
-            assembled = AssembledTrainer.Start(config, data, initial);
+            assembled = AssembledTrainer.Start(config, data, initial, log.Write);
         }
         else
         {
-            assembled = AssembledTrainer.Resume(config, data, state);
+            assembled = AssembledTrainer.Resume(config, data, state, log.Write);
         }
 
+        config = config with { Backend = assembled.Backend };
         var session = new TrainingSession(run, config, harvest, data.Rows, checkpoints, assembled, heldOut, time);
         log.Write(state is null ? RunSentences.Opening(config) : $"Going on at step {session.Steps} of {config.Steps}.");
         return session;
@@ -101,11 +107,13 @@ internal sealed class TrainingSession : IDisposable
 
         if (tells)
         {
+            HeldOutReport? held = evaluates ? Evaluate() : null;
+            _lastHeldOut = held ?? _lastHeldOut;
             double seconds = _time.GetElapsedTime(_lineTime).TotalSeconds;
             Last = Last! with
             {
                 TokensPerSecond = Math.Round((Steps - _lineStep) * Config.Batch / seconds),
-                HeldOut = evaluates ? Evaluate() : null,
+                HeldOut = held,
             };
             _metrics.Write(Last);
             (_lineStep, _lineTime) = (Steps, _time.GetTimestamp());

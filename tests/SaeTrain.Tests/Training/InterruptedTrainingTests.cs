@@ -6,6 +6,7 @@ using Workbench.Workspaces;
 
 namespace Workbench.SaeTrain.Tests.Training;
 
+[Collection("Training")]
 public sealed class InterruptedTrainingTests : IDisposable
 {
     private readonly string _workspace = Directory.CreateTempSubdirectory("interrupted").FullName;
@@ -55,30 +56,5 @@ public sealed class InterruptedTrainingTests : IDisposable
             .SetOption("k", JsonSerializer.SerializeToElement(6));
         var request = new TrainingRequest(_workspace, id, settings);
         return new DictionaryRun(request, TextWriter.Null, sink, new SteppingTime());
-    }
-
-    /// <summary>Cancels at a step.</summary>
-    private sealed class StopAt(CancellationTokenSource stop, long step) : IProgressSink
-    {
-        public void Update(RunProgress progress)
-        {
-            if (progress.Done >= step)
-            {
-                stop.Cancel();
-            }
-        }
-    }
-
-    /// <summary>A second passes at every look, so that every step is reported.</summary>
-    private sealed class SteppingTime : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp()
-        {
-            return Interlocked.Increment(ref _ticks);
-        }
     }
 }

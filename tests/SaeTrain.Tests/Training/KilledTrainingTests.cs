@@ -1,103 +1,94 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Workbench.Testing;
 
 namespace Workbench.SaeTrain.Tests.Training;
 
+/// <summary>Twenty kills: at random moments, and while a checkpoint is being written.</summary>
 public sealed class KilledTrainingTests : IDisposable
 {
-    private const int Steps = 320;
+    private const int Batch = 256;
+    private const int Rows = 8192;
 
-    private readonly string _workspace = Directory.CreateTempSubdirectory("killed").FullName;
+    private readonly TemporaryFolder _folder = new();
+    private readonly Saetrain _saetrain;
+
+    public KilledTrainingTests()
+    {
+        _saetrain = new Saetrain(_folder.Path);
+        new SyntheticHarvest { Rows = Rows }.Write(_folder.Path);
+    }
 
     [Theory]
-    [InlineData("openai-topk")]
-    [InlineData("saelens-topk")]
-    public void A_training_killed_at_any_moment_ends_with_the_weights_of_one_that_was_left_alone(string recipe)
+    [InlineData("openai-topk", "fused", 5)]
+    [InlineData("saelens-topk", "autograd", 5)]
+    [InlineData("saelens-batchtopk", "autograd", 5)]
+    [InlineData("saelens-jumprelu-tanh", "auto", 5)]
+    public void A_training_killed_at_any_moment_ends_with_the_weights_of_one_that_was_left_alone(string recipe, string backend, int kills)
     {
-        new SyntheticHarvest { Rows = 8192 }.Write(_workspace);
-        Run(recipe, "whole").ShouldBe(0);
-        var random = new Random(recipe.Length);
-
-        KillWhen(recipe, () => File.Exists(Path.Combine(Folder("killed"), "run.json")));
-        for (int kill = 1; kill <= 3; kill++)
+        const int Steps = 1600;
+        string[] line =
+        [
+            "--harvest", "h1", "--recipe", recipe, "--backend", backend, "--latents", "256", "--batch", Text(Batch), "--epochs", Text((double)Steps * Batch / Rows),
+            "--save-every", "20", "--threads", "1", .. recipe.Contains("topk", StringComparison.Ordinal) ? ["--k", "6"] : Array.Empty<string>(),
+        ];
+        using (Process whole = _saetrain.Start("train", [.. line, "--id", "whole"]))
         {
-            long target = (kill * Steps / 5) + random.Next(20);
-            KillWhen(recipe, () => LastCheckpoint("killed") >= target);
+            whole.WaitForExit();
+            whole.ExitCode.ShouldBe(0);
         }
 
-        Golden.Json(Folder("killed"), "run.json").GetProperty("state").GetString().ShouldBe("running");
-        File.Exists(Path.Combine(Folder("killed"), "cfg.json")).ShouldBeFalse();
-        Run(recipe, "killed").ShouldBe(0);
+        var random = new Random(recipe.Length);
+        for (int kill = 0; kill < kills; kill++)
+        {
+            string[] options = kill == 0 ? [.. line, "--id", "killed"] : ["--id", "killed"];
+            using Process process = _saetrain.Start(kill == 0 ? "train" : "resume", options);
+            Wait(process, kill, random);
+            process.HasExited.ShouldBeFalse("the run ended before it could be killed");
+            process.Kill();
+            process.WaitForExit();
+            process.ExitCode.ShouldBe(137);
+        }
 
-        File.ReadAllBytes(Path.Combine(Folder("killed"), "sae_weights.safetensors"))
-            .ShouldBe(File.ReadAllBytes(Path.Combine(Folder("whole"), "sae_weights.safetensors")));
-        Metrics("killed").ShouldBe(Metrics("whole"));
-        File.ReadAllText(Path.Combine(Folder("killed"), "log.txt")).ShouldContain("Going on at step");
-        Golden.Json(Folder("killed"), "run.json").GetProperty("state").GetString().ShouldBe("complete");
+        Golden.Json(_saetrain.Folder("killed"), "run.json").GetProperty("state").GetString().ShouldBe("running");
+        File.Exists(Path.Combine(_saetrain.Folder("killed"), "cfg.json")).ShouldBeFalse();
+        using (Process last = _saetrain.Start("resume", "--id", "killed"))
+        {
+            last.WaitForExit();
+            last.ExitCode.ShouldBe(0);
+        }
+
+        _saetrain.Weights("killed").ShouldBe(_saetrain.Weights("whole"));
+        _saetrain.MetricsWithoutSpeed("killed").ShouldBe(_saetrain.MetricsWithoutSpeed("whole"));
+        _saetrain.Log("killed").ShouldContain("Going on at step");
+        Golden.Json(_saetrain.Folder("killed"), "run.json").GetProperty("state").GetString().ShouldBe("complete");
+        Directory.EnumerateFiles(_saetrain.Folder("killed"), "*.tmp", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
     public void Dispose()
     {
-        Directory.Delete(_workspace, recursive: true);
+        _folder.Dispose();
     }
 
-    private string Folder(string id)
+    /// <summary>Every other time a random while after the first new checkpoint, else when one is half written.</summary>
+    private void Wait(Process process, int kill, Random random)
     {
-        return Path.Combine(_workspace, "dictionaries", id);
-    }
-
-    private long LastCheckpoint(string id)
-    {
-        string folder = Path.Combine(Folder(id), "checkpoints");
-        return !Directory.Exists(folder)
-            ? -1
-            : Directory.GetDirectories(folder)
-                .Select(path => long.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1)
-                .DefaultIfEmpty(-1)
-                .Max();
-    }
-
-    private string[] Metrics(string id)
-    {
-        return [.. File.ReadLines(Path.Combine(Folder(id), "metrics.jsonl")).Select(WithoutSpeed)];
-    }
-
-    private static string WithoutSpeed(string line)
-    {
-        using JsonDocument report = JsonDocument.Parse(line);
-        return string.Join(", ", report.RootElement.EnumerateObject().Where(p => p.Name != "tokens_per_second").Select(p => p.ToString()));
-    }
-
-    private int Run(string recipe, string id)
-    {
-        using Process process = Start(recipe, id);
-        process.WaitForExit();
-        return process.ExitCode;
-    }
-
-    private void KillWhen(string recipe, Func<bool> moment)
-    {
-        using Process process = Start(recipe, "killed");
-        while (!moment())
+        string folder = Path.Combine(_saetrain.Folder("killed"), "checkpoints");
+        long before = _saetrain.Checkpoints("killed").LastOrDefault();
+        while (!process.HasExited && _saetrain.Checkpoints("killed").LastOrDefault() <= before)
         {
-            process.HasExited.ShouldBeFalse("the run ended before it could be killed");
             Thread.Sleep(2);
         }
 
-        process.Kill();
-        process.WaitForExit();
-        process.ExitCode.ShouldBe(137);
+        Thread.Sleep(random.Next(120));
+        while (kill % 2 == 1 && !process.HasExited && !Directory.EnumerateDirectories(folder, "*.tmp").Any(half => Directory.EnumerateFiles(half).Any()))
+        {
+            Thread.SpinWait(1000);
+        }
     }
 
-    private Process Start(string recipe, string id)
+    private static string Text(double number)
     {
-        string[] line =
-        [
-            "train", "--workspace", _workspace, "--harvest", "h1", "--recipe", recipe, "--latents", "256", "--k", "6", "--batch", "256",
-            "--epochs", (Steps * 256 / 8192).ToString(CultureInfo.InvariantCulture), "--save-every", "10", "--threads", "1", "--id", id,
-        ];
-        return Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "saetrain"), line) { RedirectStandardError = false })!;
+        return number.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -6,6 +6,7 @@ using Workbench.Testing;
 
 namespace Workbench.SaeTrain.Tests.Training;
 
+[Collection("Training")]
 public sealed class TrainCommandTests : IDisposable
 {
     private readonly string _workspace = Directory.CreateTempSubdirectory("train").FullName;

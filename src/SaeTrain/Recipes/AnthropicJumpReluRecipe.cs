@@ -44,7 +44,7 @@ internal sealed class AnthropicJumpReluRecipe : Recipe<AnthropicJumpReluOptions>
 
     protected override AnthropicJumpReluOptions DefaultOptions(RunSizes sizes)
     {
-        return new AnthropicJumpReluOptions { LambdaSparsity = 0.2, InitialFiringRate = Math.Min(0.1, 10_000.0 / sizes.Latents) };
+        return new AnthropicJumpReluOptions { LambdaSparsity = 0.4, InitialFiringRate = Math.Min(0.1, 10_000.0 / sizes.Latents) };
     }
 
     protected override IEnumerable<(string Name, Tensor Value)> Initialise(

@@ -11,6 +11,6 @@ internal sealed class SaeLensJumpReluTanhRecipe() : SaeLensJumpReluRecipe(Sparsi
 {
     protected override SaeLensJumpReluOptions DefaultOptions(RunSizes sizes)
     {
-        return new SaeLensJumpReluOptions { NormalizeActivations = SaeLensOptions.ExpectedAverage, L0Coefficient = 0.05, L0WarmUpSteps = sizes.Steps / 2, PreActLossCoefficient = 3e-6 };
+        return new SaeLensJumpReluOptions { NormalizeActivations = SaeLensOptions.ExpectedAverage, L0Coefficient = 0.12, L0WarmUpSteps = sizes.Steps / 2, PreActLossCoefficient = 3e-6 };
     }
 }

@@ -9,7 +9,7 @@ internal sealed record DictionaryLearningAprilOptions : IDictionaryLearningOptio
     /// <summary>Steps over which the penalty rises from zero.</summary>
     public required long SparsityWarmupSteps { get; init; }
 
-    public bool NormalizeActivations { get; init; }
+    public bool NormalizeActivations { get; init; } = true;
 
     public void Validate(RunSizes sizes)
     {

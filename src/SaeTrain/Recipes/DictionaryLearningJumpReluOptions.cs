@@ -15,7 +15,7 @@ internal sealed record DictionaryLearningJumpReluOptions : IDictionaryLearningOp
     /// <summary>Mean number of latents on that is aimed at.</summary>
     public required double TargetL0 { get; init; }
 
-    public bool NormalizeActivations { get; init; }
+    public bool NormalizeActivations { get; init; } = true;
 
     public void Validate(RunSizes sizes)
     {

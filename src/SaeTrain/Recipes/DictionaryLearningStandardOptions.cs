@@ -14,7 +14,7 @@ internal sealed record DictionaryLearningStandardOptions : IDictionaryLearningOp
     /// </summary>
     public long? ResampleSteps { get; init; }
 
-    public bool NormalizeActivations { get; init; }
+    public bool NormalizeActivations { get; init; } = true;
 
     public void Validate(RunSizes sizes)
     {

@@ -27,7 +27,7 @@ internal sealed record PAnnealOptions : IDictionaryLearningOptions
     /// <summary>Steps over which the penalty rises from zero.</summary>
     public required long SparsityWarmupSteps { get; init; }
 
-    public bool NormalizeActivations { get; init; }
+    public bool NormalizeActivations { get; init; } = true;
 
     /// <summary>p of every step.</summary>
     public PowerSchedule Schedule(long steps)

@@ -23,7 +23,9 @@ public sealed class ResamplingTests
 
         Tensor living = run.Parameters.Encoder.detach().narrow(0, Silent, RecipeRun.Latents - Silent);
         living.Equals(before).ShouldBeTrue();
-        Tensor rows = run.Batch(Period).Input;
+        TrainingBatch batch = run.Batch(Period);
+        run.Constants.Scale(batch);
+        Tensor rows = batch.Input;
         Tensor directions = run.Parameters.Decoder.detach().narrow(0, 0, Silent);
         (Tensor alike, Tensor drawn) = directions.mm((rows / rows.norm(1, true)).t()).max(1);
         alike.min().item<float>().ShouldBeGreaterThan(0.9999f);

@@ -23,13 +23,13 @@ internal sealed class DecoderParts(ModelConfig config, WeightSet weights, Device
     /// <summary>A norm of a block, by the name of its module.</summary>
     public Norm Norm(int layer, string name)
     {
-        return new RmsNorm(NormWeight($"{Block(layer)}{name}.weight", config.Width), config.NormEpsilon);
+        return new RmsNorm(NormWeight($"{Prefix(layer)}{name}.weight", config.Width), config.NormEpsilon);
     }
 
     /// <summary>Norms of queries and keys, with weights of the given widths.</summary>
     public HeadNorm HeadNorm(int layer, int queryWidth, int keyWidth)
     {
-        string attention = Block(layer) + "self_attn.";
+        string attention = Prefix(layer) + "self_attn.";
         return new HeadNorm(
             NormWeight(attention + "q_norm.weight", queryWidth), NormWeight(attention + "k_norm.weight", keyWidth), config.NormEpsilon);
     }
@@ -57,10 +57,20 @@ internal sealed class DecoderParts(ModelConfig config, WeightSet weights, Device
             Stacked(layer, [("mlp.down_proj", config.Width)], hidden, bias));
     }
 
+    /// <summary>A block that normalises what its attention and its MLP read, as Llama's does.</summary>
+    public Block PreNormBlock(int layer, Attention attention, Mlp mlp)
+    {
+        return new SequentialBlock(attention, mlp)
+        {
+            AttentionNorm = Norm(layer, "input_layernorm"),
+            MlpNorm = Norm(layer, "post_attention_layernorm"),
+        };
+    }
+
     /// <summary>Linear layers of a block with the same input, one below the other.</summary>
     public Projection Stacked(int layer, (string Name, int Rows)[] parts, int inputs, bool bias)
     {
-        string block = Block(layer);
+        string block = Prefix(layer);
         Tensor weight = weights.TakeStacked([.. parts.Select(part => ($"{block}{part.Name}.weight", new long[] { part.Rows, inputs }))]);
         Tensor? offset = bias ? weights.TakeStacked([.. parts.Select(part => ($"{block}{part.Name}.bias", new long[] { part.Rows }))]) : null;
         return new Projection(weight, offset, type);
@@ -71,7 +81,7 @@ internal sealed class DecoderParts(ModelConfig config, WeightSet weights, Device
     {
         for (int layer = 0; layer < config.Layers; layer++)
         {
-            weights.Ignore(Block(layer) + "self_attn.rotary_emb.inv_freq");
+            weights.Ignore(Prefix(layer) + "self_attn.rotary_emb.inv_freq");
         }
     }
 
@@ -82,11 +92,7 @@ internal sealed class DecoderParts(ModelConfig config, WeightSet weights, Device
         Tensor table = weights.Take(Embedding, config.VocabularySize, config.Width);
         Block[] blocks = [.. Enumerable.Range(0, config.Layers).Select(block)];
         var norm = new RmsNorm(NormWeight("model.norm.weight", config.Width), config.NormEpsilon);
-        Tensor unembedding = config.TiedEmbeddings ? table : weights.Take(Head, config.VocabularySize, config.Width);
-        if (config.TiedEmbeddings)
-        {
-            weights.Ignore(Head);
-        }
+        Tensor unembedding = TiedEmbedding.Unembedding(config, weights, Head, table);
 
         weights.Finish();
         return new Transformer(
@@ -98,7 +104,7 @@ internal sealed class DecoderParts(ModelConfig config, WeightSet weights, Device
             new Unembedding(norm, unembedding) { SoftCap = config.LogitSoftCap });
     }
 
-    private static string Block(int layer)
+    private static string Prefix(int layer)
     {
         return $"model.layers.{layer}.";
     }

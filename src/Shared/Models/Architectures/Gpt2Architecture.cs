@@ -51,12 +51,7 @@ internal sealed class Gpt2Architecture : IArchitecture
         Tensor positions = weights.Take(prefix + "wpe.weight", config.ContextLength, config.Width);
         Block[] blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => Block(config, weights, $"{prefix}h.{layer}.", layer, computeType))];
         Norm norm = Norm(config, weights, prefix + "ln_f.");
-        const string Head = "lm_head.weight";
-        Tensor unembedding = config.TiedEmbeddings ? table : weights.Take(Head, config.VocabularySize, config.Width);
-        if (config.TiedEmbeddings)
-        {
-            weights.Ignore(Head);
-        }
+        Tensor unembedding = TiedEmbedding.Unembedding(config, weights, "lm_head.weight", table);
 
         weights.Finish();
         return new Transformer(

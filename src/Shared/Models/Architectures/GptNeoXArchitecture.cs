@@ -48,16 +48,11 @@ internal sealed class GptNeoXArchitecture : IArchitecture
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)
     {
-        const string Head = "embed_out.weight";
         Tensor table = weights.Take("gpt_neox.embed_in.weight", config.VocabularySize, config.Width);
         var rotary = new RotaryTable(config.Rope!, config.RotaryWidth, device);
         Block[] blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => Block(config, weights, layer, rotary, computeType))];
         Norm norm = Norm(config, weights, "gpt_neox.final_layer_norm.");
-        Tensor unembedding = config.TiedEmbeddings ? table : weights.Take(Head, config.VocabularySize, config.Width);
-        if (config.TiedEmbeddings)
-        {
-            weights.Ignore(Head);
-        }
+        Tensor unembedding = TiedEmbedding.Unembedding(config, weights, "embed_out.weight", table);
 
         weights.Finish();
         return new Transformer(config, device, computeType, new TokenEmbedding(table), blocks, new Unembedding(norm, unembedding));

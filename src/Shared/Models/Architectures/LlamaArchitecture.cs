@@ -36,12 +36,9 @@ internal sealed class LlamaArchitecture : IGgufArchitecture
         using Tensor? divisors = weights.Has(LlamaGguf.FrequencyDivisors) ? weights.Take(LlamaGguf.FrequencyDivisors, config.HeadDim / 2) : null;
         RotaryTable rotary = parts.Rotary(config.Rope!, divisors?.cpu().data<float>().ToArray());
         parts.IgnoreFrequencies();
-        return parts.Build(layer => new SequentialBlock(
+        return parts.Build(layer => parts.PreNormBlock(
+            layer,
             new Attention(AttentionOptions.Of(config, layer), parts.QueryKeyValue(layer, config.AttentionBias), parts.Output(layer, config.AttentionBias)) { Rotary = rotary },
-            parts.GatedMlp(layer, config.MlpBias))
-        {
-            AttentionNorm = parts.Norm(layer, "input_layernorm"),
-            MlpNorm = parts.Norm(layer, "post_attention_layernorm"),
-        });
+            parts.GatedMlp(layer, config.MlpBias)));
     }
 }

@@ -22,12 +22,9 @@ internal sealed class MistralArchitecture : IArchitecture
         var parts = new DecoderParts(config, weights, device, computeType);
         RotaryTable rotary = parts.Rotary(config.Rope!);
         parts.IgnoreFrequencies();
-        return parts.Build(layer => new SequentialBlock(
+        return parts.Build(layer => parts.PreNormBlock(
+            layer,
             new Attention(AttentionOptions.Of(config, layer), parts.QueryKeyValue(layer, bias: false), parts.Output(layer, bias: false)) { Rotary = rotary },
-            parts.GatedMlp(layer))
-        {
-            AttentionNorm = parts.Norm(layer, "input_layernorm"),
-            MlpNorm = parts.Norm(layer, "post_attention_layernorm"),
-        });
+            parts.GatedMlp(layer)));
     }
 }

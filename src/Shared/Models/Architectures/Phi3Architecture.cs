@@ -25,7 +25,8 @@ internal sealed class Phi3Architecture : IArchitecture
         RotaryTable rotary = parts.Rotary(config.Rope!);
         int projected = (config.Heads + (2 * config.KeyValueHeads)) * config.HeadDim;
         int hidden = config.IntermediateSize;
-        return parts.Build(layer => new SequentialBlock(
+        return parts.Build(layer => parts.PreNormBlock(
+            layer,
             new Attention(
                 AttentionOptions.Of(config, layer),
                 parts.Stacked(layer, [("self_attn.qkv_proj", projected)], config.Width, bias: false),
@@ -33,10 +34,6 @@ internal sealed class Phi3Architecture : IArchitecture
             new GatedMlp(
                 config.Activation,
                 parts.Stacked(layer, [("mlp.gate_up_proj", 2 * hidden)], config.Width, bias: false),
-                parts.Stacked(layer, [("mlp.down_proj", config.Width)], hidden, bias: false)))
-        {
-            AttentionNorm = parts.Norm(layer, "input_layernorm"),
-            MlpNorm = parts.Norm(layer, "post_attention_layernorm"),
-        });
+                parts.Stacked(layer, [("mlp.down_proj", config.Width)], hidden, bias: false))));
     }
 }

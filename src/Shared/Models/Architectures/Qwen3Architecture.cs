@@ -35,16 +35,13 @@ internal sealed class Qwen3Architecture : IGgufArchitecture
     {
         var parts = new DecoderParts(config, weights, device, computeType);
         RotaryTable rotary = parts.Rotary(config.Rope!);
-        return parts.Build(layer => new SequentialBlock(
+        return parts.Build(layer => parts.PreNormBlock(
+            layer,
             new Attention(AttentionOptions.Of(config, layer), parts.QueryKeyValue(layer, config.AttentionBias), parts.Output(layer, config.AttentionBias))
             {
                 Rotary = rotary,
                 HeadNorm = parts.HeadNorm(layer, config.HeadDim, config.HeadDim),
             },
-            parts.GatedMlp(layer))
-        {
-            AttentionNorm = parts.Norm(layer, "input_layernorm"),
-            MlpNorm = parts.Norm(layer, "post_attention_layernorm"),
-        });
+            parts.GatedMlp(layer)));
     }
 }

@@ -16,6 +16,9 @@ internal sealed class MeasuredStep : IDisposable
 {
     private const long ManySteps = 1_000_000;
 
+    // One batch over and over would otherwise be learnt by heart, and the number of latents on would drift.
+    private const double RestingRate = 1e-9;
+
     private readonly ParameterSet _parameters;
     private readonly IOptimizer _optimizer;
     private readonly ITrainingObjective _objective;
@@ -94,7 +97,7 @@ internal sealed class MeasuredStep : IDisposable
             Batch = request.Batch,
             Epochs = 1,
             Steps = ManySteps,
-            LearningRate = defaults.LearningRate,
+            LearningRate = RestingRate,
             WarmUpSteps = defaults.WarmUpSteps,
             DecaySteps = defaults.DecaySteps,
             Beta1 = defaults.Beta1,

@@ -29,6 +29,7 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
     private readonly LatentGradients _gradients;
     private readonly LatentPass _pass;
     private readonly LatentUpdate _update;
+    private bool _begun;
 
     /// <param name="objective">An objective that <see cref="FusedRecipes"/> does not refuse.</param>
     /// <param name="optimizer">The optimiser of its parameters.</param>
@@ -60,6 +61,12 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
         using var noGradient = no_grad();
         float* rows = TensorMemory.FloatPointer(batch.Input);
         int count = batch.Rows;
+        if (!_begun)
+        {
+            _context.Refresh();
+            _begun = true;
+        }
+
         _recipe.Begin(batch, step);
         _context.Product.Centre(rows, count, _context.Weights.DecoderBias.Weights);
         _encoder.Run(count);

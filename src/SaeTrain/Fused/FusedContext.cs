@@ -38,7 +38,6 @@ internal sealed unsafe class FusedContext : IDisposable
         Extra = new ExtraGradients(Latents, Width);
         _norms = new NativeBuffer<float>(Latents);
         _fired = zeros(Latents, ScalarType.Bool).DetachFromDisposeScope();
-        RefreshNorms();
     }
 
     public FusedKernels Kernels { get; }
@@ -96,6 +95,20 @@ internal sealed unsafe class FusedContext : IDisposable
         return _fired;
     }
 
+    /// <summary>Takes what is derived from the weights anew, after they were set from outside.</summary>
+    public void Refresh()
+    {
+        Product.Refresh();
+        Partition.ForEach(Latents, Partition.Latents, (_, first, end) =>
+        {
+            for (int latent = first; latent < end; latent++)
+            {
+                float* row = Weights.Decoder.Weights + ((long)latent * Width);
+                Norms[latent] = MathF.Sqrt(Kernels.Dot(row, row, Width));
+            }
+        });
+    }
+
     public void Dispose()
     {
         _parts.ForEach(part => part.Dispose());
@@ -132,17 +145,5 @@ internal sealed unsafe class FusedContext : IDisposable
         }
 
         return memory;
-    }
-
-    private void RefreshNorms()
-    {
-        Partition.ForEach(Latents, Partition.Latents, (_, first, end) =>
-        {
-            for (int latent = first; latent < end; latent++)
-            {
-                float* row = Weights.Decoder.Weights + ((long)latent * Width);
-                Norms[latent] = MathF.Sqrt(Kernels.Dot(row, row, Width));
-            }
-        });
     }
 }

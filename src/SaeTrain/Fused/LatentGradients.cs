@@ -63,14 +63,17 @@ internal unsafe class LatentGradients(FusedContext context, DecodePass decoded)
         }
     }
 
-    /// <summary>Asks for the rows that a latent's gradient will read.</summary>
-    public void Expect(int latent)
+    /// <summary>Asks for the rows that a latent's gradient and update will read.</summary>
+    public void Expect(int latent, in FusedWeights weights)
     {
         if (latent >= context.Latents)
         {
             return;
         }
 
+        long own = (long)latent * Width;
+        weights.Encoder.At(own).Expect(Width);
+        weights.Decoder.At(own).Expect(Width);
         EntryRun run = context.Order.Of(latent);
         float* errors = Decoded.PlaneOf(latent, BatchRows);
         for (int entry = 0; entry < Math.Min(run.Count, MostExpected); entry++)

@@ -51,7 +51,7 @@ internal sealed unsafe class LatentPass : IDisposable
             for (int latent = first; latent < end; latent++)
             {
                 _gradients.Sum(latent, weights, rows);
-                _gradients.Expect(latent + 1);
+                _gradients.Expect(latent + 1, weights);
                 Measure(part, latent, weights, rows);
             }
         });
@@ -66,7 +66,7 @@ internal sealed unsafe class LatentPass : IDisposable
             for (int latent = first; latent < end; latent++)
             {
                 _gradients.Sum(latent, weights, rows);
-                _gradients.Expect(latent + 1);
+                _gradients.Expect(latent + 1, weights);
                 update.Apply(latent, weights, rows, factor);
             }
         });
@@ -81,7 +81,7 @@ internal sealed unsafe class LatentPass : IDisposable
             for (int latent = first; latent < end; latent++)
             {
                 _gradients.Sum(latent, weights, rows);
-                _gradients.Expect(latent + 1);
+                _gradients.Expect(latent + 1, weights);
                 Measure(part, latent, weights, rows);
                 update.Apply(latent, weights, rows, 1);
             }

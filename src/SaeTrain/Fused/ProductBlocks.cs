@@ -41,7 +41,6 @@ internal sealed unsafe class ProductBlocks : IDisposable
             _rounded = empty(_latents, _width, type).DetachFromDisposeScope();
             Rounded = TensorMemory.BFloat16Pointer(_rounded);
             LargePages.Gather(Rounded, (nuint)_rounded.numel() * sizeof(ushort));
-            Refresh();
         }
     }
 
@@ -61,7 +60,7 @@ internal sealed unsafe class ProductBlocks : IDisposable
     {
         if (_rounded is not null)
         {
-            _rounded.copy_(_encoder);
+            _ = _rounded.copy_(_encoder);
         }
     }
 

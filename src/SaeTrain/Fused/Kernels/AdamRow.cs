@@ -14,4 +14,12 @@ internal unsafe struct AdamRow
     {
         return new AdamRow { Weights = Weights + offset, FirstMoment = FirstMoment + offset, SecondMoment = SecondMoment + offset };
     }
+
+    /// <summary>Asks for the row ahead of its use.</summary>
+    public readonly void Expect(int width)
+    {
+        Prefetch.Row(Weights, width);
+        Prefetch.Row(FirstMoment, width);
+        Prefetch.Row(SecondMoment, width);
+    }
 }

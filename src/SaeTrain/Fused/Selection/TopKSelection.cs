@@ -8,20 +8,26 @@ internal sealed unsafe class TopKSelection<TElement, TScore>(FusedKernels kernel
     where TScore : IScore
 {
     private const float LeastCaution = 0.5f;
-    private const float MostCaution = 0.97f;
+    private const float MostCaution = 0.94f;
+    private const float Retreat = 0.8f;
+    private const float Step = 0.002f;
 
     public override int Scratch => (4 * k) + 512;
 
     public override void Choose(in ScannedRow row, EntryPart part)
     {
         int count = Collect(row, part, part.Guess);
-        if (count < k && part.Guess > 0)
+        for (float retry = part.Guess * Retreat; count < k && part.Guess > 0; retry = 0)
         {
-            part.Caution = MathF.Max(LeastCaution, part.Caution - 0.05f);
-            count = Collect(row, part, 0);
+            part.Caution = MathF.Max(LeastCaution, part.Caution - Step * 10);
+            count = Collect(row, part, retry);
+            if (retry == 0)
+            {
+                break;
+            }
         }
 
-        part.Caution = MathF.Min(MostCaution, part.Caution + (count > 2 * k ? 0.01f : 0));
+        part.Caution = MathF.Min(MostCaution, part.Caution + (count > 2 * k ? Step : 0));
         if (count >= k)
         {
             (count, float least) = Cut(row, part, count);

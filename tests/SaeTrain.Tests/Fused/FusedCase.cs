@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Workbench.SaeTrain.Fused;
+using Workbench.SaeTrain.Fused.Lanes;
+using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Training;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Workbench.SaeTrain.Tests.Fused;
+
+/// <summary>A recipe on a little sparse data, whose sizes are no multiples of a vector and whose latents die now and then.</summary>
+internal sealed class FusedCase : IDisposable
+{
+    private const int Width = 37;
+    private const int Latents = 150;
+    private const int Rows = 75;
+    private const long DeadSteps = 3;
+
+    private readonly DictionaryTrainer _trainer;
+    private readonly ITrainingBackend _backend;
+
+    private FusedCase(string recipeName, string options, FusedCase? origin, Func<ITrainingObjective, IOptimizer, TrainingConfig, ITrainingBackend> create)
+    {
+        IRecipe recipe = RecipeRegistry.Find(recipeName, architecture: null);
+        TrainingConfig config = Config(recipe, options);
+        var sample = new TrainingBatch(Batch(-1));
+        DataConstants constants = recipe.Measure(config, sample);
+        Parameters = recipe.Initialise(config, sample, CPU);
+        Optimizer = recipe.Optimizer(config, Parameters);
+        Objective = recipe.Objective(config, Parameters, constants);
+        origin?.CopyTo(this);
+        _backend = create(Objective, Optimizer, config);
+        _trainer = new DictionaryTrainer(Objective, Optimizer, recipe.LearningRate(config), constants, _backend);
+    }
+
+    public ParameterSet Parameters { get; }
+
+    public IOptimizer Optimizer { get; }
+
+    public ITrainingObjective Objective { get; }
+
+    public static FusedCase Autograd(string recipe, string options, FusedCase? origin = null)
+    {
+        return new FusedCase(recipe, options, origin, (objective, optimizer, config) => new AutogradBackend(objective, optimizer, config.ClipNorm, mean: null));
+    }
+
+    public static FusedCase Fused(string recipe, string options, SimdPath path, FusedCase? origin = null, ScalarType type = ScalarType.Float32)
+    {
+        return new FusedCase(recipe, options, origin, (objective, optimizer, config) =>
+            new FusedBackend(objective, (AdamOptimizer)optimizer, config.ClipNorm, mean: null, type, path));
+    }
+
+    public StepReport Step(int step)
+    {
+        using var scope = NewDisposeScope();
+        return _trainer.Step(new TrainingBatch(Batch(step)))!;
+    }
+
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _backend.Dispose();
+        Objective.Dispose();
+        Optimizer.Dispose();
+        Parameters.Dispose();
+    }
+
+    private static TrainingConfig Config(IRecipe recipe, string options)
+    {
+        var sizes = new RunSizes(Width, Width, Latents, Rows, 1000);
+        RecipeDefaults defaults = recipe.Defaults(sizes);
+        Dictionary<string, JsonElement> given = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(options)!;
+        return new TrainingConfig
+        {
+            Recipe = recipe.Name,
+            Architecture = recipe.Architecture,
+            Peer = recipe.Peer,
+            PeerVersion = recipe.PeerVersion,
+            Harvest = "none",
+            Hooks = ["none"],
+            Width = Width,
+            OutputWidth = Width,
+            Latents = Latents,
+            Seed = 3,
+            Batch = Rows,
+            Epochs = 1,
+            Steps = 1000,
+            LearningRate = defaults.LearningRate,
+            WarmUpSteps = 5,
+            DecaySteps = 0,
+            Beta1 = defaults.Beta1,
+            Beta2 = defaults.Beta2,
+            Epsilon = defaults.Epsilon,
+            ClipNorm = defaults.ClipNorm,
+            DeadTokens = DeadSteps * Rows,
+            Options = recipe.Options(given, sizes),
+            Precision = "float32",
+            Threads = 2,
+            Device = "cpu",
+        };
+    }
+
+    /// <summary>Sparse sums of fixed directions with unequal frequencies, noise and a mean; the same for the same step.</summary>
+    private static Tensor Batch(int step)
+    {
+        using var scope = NewDisposeScope();
+        using var fixedRandom = new Generator(11);
+        using var random = new Generator((ulong)(step + 100));
+        Tensor directions = randn(60, Width, generator: fixedRandom);
+        Tensor frequencies = rand(60, generator: fixedRandom) * 0.15;
+        Tensor on = (rand(Rows, 60, generator: random) < frequencies).to(ScalarType.Float32);
+        Tensor strength = on * (0.5 + rand(Rows, 60, generator: random));
+        return (strength.mm(directions) + (0.1 * randn(Rows, Width, generator: random)) + 0.3).MoveToOuterDisposeScope();
+    }
+
+    private void CopyTo(FusedCase other)
+    {
+        using var noGradient = no_grad();
+        foreach ((string name, Tensor value) in Parameters.All)
+        {
+            _ = other.Parameters[name].copy_(value);
+        }
+
+        foreach (((string _, Tensor from), (string _, Tensor to)) in Optimizer.State.Concat(Objective.State).Zip(other.Optimizer.State.Concat(other.Objective.State)))
+        {
+            _ = to.copy_(from);
+        }
+
+        other.Optimizer.Steps = Optimizer.Steps;
+    }
+}

@@ -15,7 +15,7 @@ internal sealed class SaeLensGatedRecipe : SaeLensRecipe<SaeLensGatedOptions>
 
     protected override SaeLensGatedOptions DefaultOptions(RunSizes sizes)
     {
-        return new SaeLensGatedOptions { NormalizeActivations = SaeLensOptions.ExpectedAverage, L1Coefficient = 1, L1WarmUpSteps = sizes.Steps / 20 };
+        return new SaeLensGatedOptions { NormalizeActivations = SaeLensOptions.ExpectedAverage, L1Coefficient = 2, L1WarmUpSteps = sizes.Steps / 20 };
     }
 
     protected override IEnumerable<(string Name, Tensor Value)> Biases(TrainingConfig config, SaeLensGatedOptions options)

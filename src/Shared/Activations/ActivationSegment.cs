@@ -35,19 +35,19 @@ internal readonly unsafe struct ActivationSegment
     {
         FixedSizeListArray list = shard.Column<FixedSizeListArray>(batch, ShardHeader.Activation);
         int found = ((FixedSizeListType)list.Data.DataType).ListSize;
-        if (found != width)
+        if (found != width || width <= 0)
         {
-            throw new WorkbenchException($"{shard.Path} has rows of width {found} where {width} was expected; harvest again.");
+            throw new WorkbenchException($"{shard.Path} has rows of width {found} in '{ShardHeader.Activation}' where {width} was expected; harvest again.");
         }
 
         ReadOnlySpan<byte> values = Numbers(shard, list.Values, type);
         return values.Length == (long)batch.Length * width * type.Bytes()
             ? new ActivationSegment(firstRow, batch.Length, type, Pointer(values))
             {
-                TokenIds = Pointer(shard.Column<Int32Array>(batch, ShardHeader.TokenId).Values),
-                Documents = Pointer(shard.Column<Int64Array>(batch, ShardHeader.Document).Values),
-                Sequences = Pointer(shard.Column<Int64Array>(batch, ShardHeader.Sequence).Values),
-                Positions = Pointer(shard.Column<Int32Array>(batch, ShardHeader.Position).Values),
+                TokenIds = Pointer(shard.Values<int>(batch, ShardHeader.TokenId)),
+                Documents = Pointer(shard.Values<long>(batch, ShardHeader.Document)),
+                Sequences = Pointer(shard.Values<long>(batch, ShardHeader.Sequence)),
+                Positions = Pointer(shard.Values<int>(batch, ShardHeader.Position)),
             }
             : throw new WorkbenchException($"{shard.Path} holds {values.Length} bytes of activations for {batch.Length} rows; harvest again.");
     }
@@ -56,9 +56,9 @@ internal readonly unsafe struct ActivationSegment
     {
         return (items, type) switch
         {
-            (HalfFloatArray half, StorageType.Float16) => MemoryMarshal.AsBytes(half.Values),
-            (UInt16Array upper, StorageType.BFloat16) => MemoryMarshal.AsBytes(upper.Values),
-            (FloatArray single, StorageType.Float32) => MemoryMarshal.AsBytes(single.Values),
+            (HalfFloatArray half, StorageType.Float16) => MemoryMarshal.AsBytes(shard.Values(half, ShardHeader.Activation)),
+            (UInt16Array upper, StorageType.BFloat16) => MemoryMarshal.AsBytes(shard.Values(upper, ShardHeader.Activation)),
+            (FloatArray single, StorageType.Float32) => MemoryMarshal.AsBytes(shard.Values(single, ShardHeader.Activation)),
             _ => throw new WorkbenchException(
                 $"{shard.Path} says {type.Name()} and stores {items.Data.DataType.Name}; harvest again."),
         };

@@ -52,7 +52,7 @@ public sealed unsafe class ActivationStore : IDisposable
             {
                 MappedArrow file = MappedArrow.Open(path, ShardHeader.Format);
                 files.Add(file);
-                StorageType type = StorageTypes.Parse(file.Metadata.GetValueOrDefault(ShardHeader.DTypeKey, "none"));
+                StorageType type = StoredAs(file);
                 foreach (Apache.Arrow.RecordBatch batch in file.Batches.Where(batch => batch.Length > 0))
                 {
                     width = width == 0 ? WidthOf(file, batch) : width;
@@ -188,6 +188,13 @@ public sealed unsafe class ActivationStore : IDisposable
             _disposed = true;
             Array.ForEach(_files, file => file.Dispose());
         }
+    }
+
+    private static StorageType StoredAs(MappedArrow file)
+    {
+        string name = file.Metadata.GetValueOrDefault(ShardHeader.DTypeKey, "none");
+        return Enum.GetValues<StorageType>().Where(type => type != StorageType.Auto && type.Name() == name).Cast<StorageType?>().FirstOrDefault()
+            ?? throw MappedArrow.Damaged(file.Path, $"metadata '{ShardHeader.DTypeKey}' is '{name}', not float16, bfloat16 or float32", null);
     }
 
     private static int WidthOf(MappedArrow file, Apache.Arrow.RecordBatch batch)

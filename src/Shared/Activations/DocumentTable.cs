@@ -19,7 +19,7 @@ public sealed class DocumentTable : IDisposable
         _file = file;
         for (int batch = 0; batch < file.Batches.Count; batch++)
         {
-            ReadOnlySpan<long> ids = file.Column<Int64Array>(file.Batches[batch], "document").Values;
+            ReadOnlySpan<long> ids = file.Values<long>(file.Batches[batch], "document");
             for (int at = 0; at < ids.Length; at++)
             {
                 _places[ids[at]] = (batch, at);
@@ -65,10 +65,10 @@ public sealed class DocumentTable : IDisposable
         return new DocumentEntry(
             id,
             Text(batch, "name", place.At),
-            JsonSerializer.Deserialize<Dictionary<string, string>>(labels, WorkbenchJson.Compact)!,
+            Labels(labels, id),
             Text(batch, "split", place.At),
-            _file.Column<Int64Array>(batch, "first_sequence").Values[place.At],
-            _file.Column<Int32Array>(batch, "sequences").Values[place.At]);
+            _file.Values<long>(batch, "first_sequence")[place.At],
+            _file.Values<int>(batch, "sequences")[place.At]);
     }
 
     /// <summary>Unmaps the file.</summary>
@@ -77,8 +77,29 @@ public sealed class DocumentTable : IDisposable
         _file.Dispose();
     }
 
+    private Dictionary<string, string> Labels(string json, long document)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(json, WorkbenchJson.Compact) ?? [];
+        }
+        catch (JsonException broken)
+        {
+            throw MappedArrow.Damaged(_file.Path, $"'labels' of document {document} are not a JSON object of texts", broken);
+        }
+    }
+
     private string Text(RecordBatch batch, string column, int at)
     {
-        return _file.Column<StringArray>(batch, column).GetString(at);
+        StringArray texts = _file.Column<StringArray>(batch, column);
+        if (texts.ValueOffsetsBuffer.Length < sizeof(int) * ((long)texts.Length + 1))
+        {
+            throw MappedArrow.Damaged(_file.Path, $"column '{column}' has {texts.ValueOffsetsBuffer.Length} bytes of offsets for {texts.Length} texts", null);
+        }
+
+        ReadOnlySpan<int> offsets = texts.ValueOffsets;
+        return offsets[at] >= 0 && offsets[at] <= offsets[at + 1] && offsets[at + 1] <= texts.ValueBuffer.Length
+            ? texts.GetString(at)
+            : throw MappedArrow.Damaged(_file.Path, $"column '{column}' places text {at} outside its {texts.ValueBuffer.Length} bytes", null);
     }
 }

@@ -63,9 +63,26 @@ internal sealed class MappedArrow : IDisposable
         where TArray : class, IArrowArray
     {
         int index = batch.Schema.GetFieldIndex(name);
-        return index >= 0 && batch.Column(index) is TArray { NullCount: 0 } array
+        return index >= 0 && batch.Column(index) is TArray { NullCount: 0, Offset: 0 } array && array.Length == batch.Length
             ? array
-            : throw Damaged(Path, $"expected a column '{name}' of {typeof(TArray).Name} without nulls", null);
+            : throw Damaged(Path, $"expected a column '{name}' of {typeof(TArray).Name} with {batch.Length} entries and no nulls", null);
+    }
+
+    /// <summary>The numbers of a column of a batch, all of which lie within the file.</summary>
+    public ReadOnlySpan<T> Values<T>(RecordBatch batch, string name)
+        where T : struct, IEquatable<T>
+    {
+        return Values(Column<PrimitiveArray<T>>(batch, name), name);
+    }
+
+    /// <summary>The numbers of an array, all of which lie within the file.</summary>
+    public ReadOnlySpan<T> Values<T>(PrimitiveArray<T> array, string name)
+        where T : struct, IEquatable<T>
+    {
+        long needed = (long)array.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+        return array.Offset == 0 && array.ValueBuffer.Length >= needed
+            ? array.Values
+            : throw Damaged(Path, $"column '{name}' claims {needed} bytes and has {array.ValueBuffer.Length}", null);
     }
 
     public void Dispose()
@@ -85,14 +102,15 @@ internal sealed class MappedArrow : IDisposable
         var batches = new List<RecordBatch>();
         while (reader.ReadNextRecordBatch() is { } batch)
         {
-            batches.Add(batch);
+            batches.Add(batch.Length >= 0 ? batch : throw Damaged(path, $"record batch {batches.Count} claims {batch.Length} rows", null));
         }
 
         IReadOnlyDictionary<string, string> metadata = reader.Schema.Metadata ?? new Dictionary<string, string>();
         return new MappedArrow(path, file, metadata, batches);
     }
 
-    private static WorkbenchException Damaged(string path, string detail, Exception? cause)
+    /// <summary>The refusal of a file that is not what was written.</summary>
+    public static WorkbenchException Damaged(string path, string detail, Exception? cause)
     {
         string sentence = $"{path} is not a whole Arrow file ({detail.TrimEnd('.')}); write it again by the command that made the folder.";
         return cause is null ? new WorkbenchException(sentence) : new WorkbenchException(sentence, cause);

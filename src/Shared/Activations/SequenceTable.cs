@@ -22,14 +22,7 @@ public sealed class SequenceTable : IDisposable
         var batches = new List<Batch>();
         foreach (RecordBatch batch in file.Batches)
         {
-            ListArray tokens = file.Column<ListArray>(batch, "tokens");
-            batches.Add(new Batch(
-                first,
-                file.Column<Int64Array>(batch, "document"),
-                tokens,
-                tokens.Values as Int32Array ?? throw new WorkbenchException($"{file.Path} has a column 'tokens' that is not List<int32>; harvest again."),
-                file.Column<Int64Array>(batch, "first_row"),
-                file.Column<Int32Array>(batch, "kept_from")));
+            batches.Add(Batch.Of(file, batch, first));
             first += batch.Length;
         }
 
@@ -72,7 +65,10 @@ public sealed class SequenceTable : IDisposable
     {
         Batch batch = Find(sequence, out int at);
         int start = batch.Lists.ValueOffsets[at];
-        return batch.Tokens.Values[start..batch.Lists.ValueOffsets[at + 1]];
+        int end = batch.Lists.ValueOffsets[at + 1];
+        return start >= 0 && start <= end && end <= batch.Tokens.Length
+            ? batch.Tokens.Values[start..end]
+            : throw MappedArrow.Damaged(_file.Path, $"'tokens' of sequence {sequence} lie at {start} to {end} of {batch.Tokens.Length}", null);
     }
 
     /// <summary>The row of the sequence's first kept position.</summary>
@@ -88,7 +84,10 @@ public sealed class SequenceTable : IDisposable
     public int KeptFrom(long sequence)
     {
         Batch batch = Find(sequence, out int at);
-        return batch.KeptFrom.Values[at];
+        int kept = batch.KeptFrom.Values[at];
+        return kept >= 0 && kept <= Tokens(sequence).Length
+            ? kept
+            : throw MappedArrow.Damaged(_file.Path, $"'kept_from' of sequence {sequence} is {kept}, with {Tokens(sequence).Length} tokens", null);
     }
 
     /// <summary>The number of rows of a sequence.</summary>
@@ -118,5 +117,35 @@ public sealed class SequenceTable : IDisposable
     }
 
     private sealed record Batch(
-        long First, Int64Array Documents, ListArray Lists, Int32Array Tokens, Int64Array FirstRows, Int32Array KeptFrom);
+        long First, Int64Array Documents, ListArray Lists, Int32Array Tokens, Int64Array FirstRows, Int32Array KeptFrom)
+    {
+        public static Batch Of(MappedArrow file, RecordBatch batch, long first)
+        {
+            ListArray tokens = file.Column<ListArray>(batch, "tokens");
+            Int32Array numbers = tokens.Values as Int32Array
+                ?? throw MappedArrow.Damaged(file.Path, "column 'tokens' is not List<int32>", null);
+            if (tokens.ValueOffsetsBuffer.Length < sizeof(int) * ((long)tokens.Length + 1))
+            {
+                throw MappedArrow.Damaged(file.Path, $"column 'tokens' has {tokens.ValueOffsetsBuffer.Length} bytes of offsets for {tokens.Length} lists", null);
+            }
+
+            _ = file.Values(numbers, "tokens");
+            return new Batch(
+                first,
+                Checked<Int64Array, long>(file, batch, "document"),
+                tokens,
+                numbers,
+                Checked<Int64Array, long>(file, batch, "first_row"),
+                Checked<Int32Array, int>(file, batch, "kept_from"));
+        }
+
+        private static TArray Checked<TArray, T>(MappedArrow file, RecordBatch batch, string name)
+            where TArray : PrimitiveArray<T>
+            where T : struct, IEquatable<T>
+        {
+            TArray array = file.Column<TArray>(batch, name);
+            _ = file.Values(array, name);
+            return array;
+        }
+    }
 }

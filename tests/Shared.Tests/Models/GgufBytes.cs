@@ -27,6 +27,12 @@ internal sealed class GgufBytes
         return this;
     }
 
+    public GgufBytes Byte(byte value)
+    {
+        _writer.Write(value);
+        return this;
+    }
+
     public GgufBytes Text(string value)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(value);

@@ -1,10 +1,14 @@
 using System.Text.Json;
+using Workbench.Workspaces;
 
 namespace Workbench.Models.Architectures;
 
 /// <summary>The fields of a config.json, each read with a sentence ready for what may be wrong with it.</summary>
 internal sealed class ConfigFields
 {
+    /// <summary>Above every size of a model, and far enough below the limit of an int that a few of them may be multiplied.</summary>
+    private const int Largest = 1 << 28;
+
     private readonly string _path;
     private readonly JsonElement _root;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
@@ -65,7 +69,7 @@ internal sealed class ConfigFields
 
     public string String(string field)
     {
-        return Required(field) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Bad(field, "a string");
+        return JsonField.StringOf(Required(field)) ?? throw Bad(field, "a string");
     }
 
     public string String(string field, string fallback)
@@ -75,9 +79,9 @@ internal sealed class ConfigFields
 
     public int Positive(string field)
     {
-        return Required(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) && number > 0
+        return Required(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) && number is > 0 and <= Largest
             ? number
-            : throw Bad(field, "a positive integer");
+            : throw Bad(field, $"a positive integer up to {Largest}");
     }
 
     /// <summary>A positive integer that is not beyond reason; see <see cref="SizeLimits"/>.</summary>
@@ -136,7 +140,7 @@ internal sealed class ConfigFields
     public IReadOnlyList<string>? Strings(string field)
     {
         return !Has(field) ? null
-            : _root.GetProperty(field) is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+            : _root.GetProperty(field) is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(item => JsonField.StringOf(item) is not null)
                 ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
                 : throw Bad(field, "a list of strings");
     }
@@ -156,7 +160,7 @@ internal sealed class ConfigFields
 
     public WorkbenchException Bad(string field, string expected)
     {
-        return new WorkbenchException($"{Place(field)} should be {expected} but is {(_root.TryGetProperty(field, out JsonElement value) ? value.GetRawText() : "absent")}.");
+        return new WorkbenchException($"{Place(field)} should be {expected} but is {(_root.TryGetProperty(field, out JsonElement value) ? JsonField.Shorten(value.GetRawText()) : "absent")}.");
     }
 
     /// <summary>Refuses a field that nobody read and that may change what the model computes.</summary>
@@ -168,7 +172,7 @@ internal sealed class ConfigFields
             if (!_read.Contains(property.Name) && !HarmlessFields.Contains(property))
             {
                 throw new WorkbenchException(
-                    $"{Place(property.Name)} is {property.Value.GetRawText()}, a field that this build does not know; the model may differ from its architecture: remove the field if it changes nothing.");
+                    $"{Place(property.Name)} is {JsonField.Shorten(property.Value.GetRawText())}, a field that this build does not know; the model may differ from its architecture: remove the field if it changes nothing.");
             }
         }
 

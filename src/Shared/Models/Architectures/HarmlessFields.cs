@@ -49,7 +49,7 @@ internal static class HarmlessFields
             JsonValueKind.Null or JsonValueKind.False => true,
             JsonValueKind.Array => value.GetArrayLength() == 0,
             JsonValueKind.Object => !value.EnumerateObject().Any(),
-            JsonValueKind.String => value.GetString()!.Length == 0,
+            JsonValueKind.String => value.GetRawText().Length == 2,
             _ => false,
         };
     }

@@ -13,6 +13,12 @@ internal static class WindowFields
     /// <param name="rule">Whether a layer is windowed, where <c>layer_types</c> does not say.</param>
     public static ModelConfig Read(ConfigFields config, ModelConfig model, int? window, Func<int, bool> rule)
     {
+        const int MostLayers = 10_000;
+        if (model.Layers > MostLayers)
+        {
+            throw config.Bad("num_hidden_layers", $"at most {MostLayers}");
+        }
+
         bool[] layers = config.Strings("layer_types") is IReadOnlyList<string> types
             ? Types(config, types, model.Layers)
             : [.. Enumerable.Range(0, model.Layers).Select(layer => window is not null && rule(layer))];

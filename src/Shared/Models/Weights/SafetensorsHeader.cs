@@ -8,6 +8,7 @@ namespace Workbench.Models.Weights;
 internal sealed class SafetensorsHeader
 {
     private const long Limit = 100_000_000;
+    private const int MostDimensions = 16;
 
     private readonly string _path;
     private readonly long _fileLength;
@@ -73,7 +74,9 @@ internal sealed class SafetensorsHeader
                 {
                     foreach (JsonProperty pair in property.Value.EnumerateObject())
                     {
-                        Metadata[pair.Name] = pair.Value.GetString() ?? string.Empty;
+                        Metadata[pair.Name] = pair.Value.ValueKind == JsonValueKind.String
+                            ? pair.Value.GetString()!
+                            : throw Bad($"has a field '__metadata__.{pair.Name}' that is not text");
                     }
                 }
                 else if (!Entries.TryAdd(property.Name, Entry(property, dataStart)))
@@ -106,27 +109,57 @@ internal sealed class SafetensorsHeader
 
     private SafetensorsEntry Entry(JsonProperty property, long dataStart)
     {
-        string dtype = property.Value.GetProperty("dtype").GetString() ?? string.Empty;
+        string name = property.Name;
+        if (property.Value.ValueKind != JsonValueKind.Object || !property.Value.TryGetProperty("dtype", out JsonElement typeName)
+            || typeName.ValueKind != JsonValueKind.String || typeName.GetString() is not { } dtype)
+        {
+            throw Bad($"gives tensor '{name}' no field 'dtype' of text");
+        }
+
         if (!SafetensorsTypes.TryParse(dtype, out ScalarType type))
         {
-            throw Bad($"stores tensor '{property.Name}' as dtype '{dtype}', which is not supported");
+            throw Bad($"stores tensor '{name}' as dtype '{dtype}', which is not supported");
         }
 
-        long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
-        JsonElement offsets = property.Value.GetProperty("data_offsets");
-        long start = offsets[0].GetInt64();
-        long end = offsets[1].GetInt64();
+        long[] shape = Numbers(property, "shape");
+        if (Numbers(property, "data_offsets") is not [long start, long end])
+        {
+            throw Bad($"gives tensor '{name}' a field 'data_offsets' that is not two whole numbers");
+        }
+
         if (start < 0 || end < start || end > _fileLength - dataStart)
         {
-            throw Bad($"places tensor '{property.Name}' at bytes {start:N0} to {end:N0}, but holds {_fileLength - dataStart:N0} bytes of data");
+            throw Bad($"places tensor '{name}' at data_offsets {start:N0} to {end:N0}, but holds {_fileLength - dataStart:N0} bytes of data");
         }
 
-        Int128 bytes = shape.Aggregate((Int128)SafetensorsTypes.Size(type), (product, size) => product * Math.Max(size, -1));
-        if (shape.Any(size => size < 0) || bytes != end - start)
+        Int128 bytes = shape.Aggregate(
+            (Int128)SafetensorsTypes.Size(type), (product, size) => product > long.MaxValue ? product : product * Math.Max(size, -1));
+        if (shape.Length > MostDimensions || shape.Any(size => size is < 0 or > int.MaxValue) || bytes != end - start)
         {
-            throw Bad($"gives tensor '{property.Name}' the shape [{string.Join(", ", shape)}] of {dtype} but {end - start:N0} bytes");
+            throw Bad(
+                $"gives tensor '{name}' the shape [{string.Join(", ", shape.Take(MostDimensions))}] of {dtype} but {end - start:N0} bytes of at most {MostDimensions} dimensions");
         }
 
-        return new SafetensorsEntry(property.Name, type, shape, dataStart + start, end - start);
+        return new SafetensorsEntry(name, type, shape, dataStart + start, end - start);
+    }
+
+    private long[] Numbers(JsonProperty property, string field)
+    {
+        if (!property.Value.TryGetProperty(field, out JsonElement list) || list.ValueKind != JsonValueKind.Array)
+        {
+            throw Bad($"gives tensor '{property.Name}' no list '{field}'");
+        }
+
+        long[] numbers = new long[list.GetArrayLength()];
+        int index = 0;
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out numbers[index++]))
+            {
+                throw Bad($"gives tensor '{property.Name}' a field '{field}' that holds something else than whole numbers");
+            }
+        }
+
+        return numbers;
     }
 }

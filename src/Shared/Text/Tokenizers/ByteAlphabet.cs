@@ -48,6 +48,23 @@ internal static class ByteAlphabet
         return TryDecode(token) ?? Encoding.UTF8.GetBytes(token);
     }
 
+    /// <summary>Writes what <see cref="Decode(string)"/> gives and returns how many bytes that are, at most three per UTF-16 unit.</summary>
+    public static int Decode(string token, Span<byte> bytes)
+    {
+        for (int index = 0; index < token.Length; index++)
+        {
+            char character = token[index];
+            if (character >= s_bytes.Length || s_bytes[character] < 0)
+            {
+                return Encoding.UTF8.GetBytes(token, bytes);
+            }
+
+            bytes[index] = (byte)s_bytes[character];
+        }
+
+        return token.Length;
+    }
+
     public static string Encode(ReadOnlySpan<byte> bytes)
     {
         var builder = new StringBuilder(bytes.Length);

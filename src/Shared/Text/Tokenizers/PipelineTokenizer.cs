@@ -4,7 +4,7 @@ using Microsoft.ML.Tokenizers;
 namespace Workbench.Text.Tokenizers;
 
 /// <summary>The pipeline as a tokenizer of Microsoft.ML.Tokenizers. No special tokens are added around the text.</summary>
-internal sealed class PipelineTokenizer(ByteLevelPipeline pipeline, TokenTable tokens) : Tokenizer
+internal sealed class PipelineTokenizer(EncodingPipeline pipeline, TokenTable tokens) : Tokenizer
 {
     public override string Decode(IEnumerable<int> ids)
     {
@@ -13,29 +13,11 @@ internal sealed class PipelineTokenizer(ByteLevelPipeline pipeline, TokenTable t
 
     public override OperationStatus Decode(IEnumerable<int> ids, Span<char> destination, out int idsConsumed, out int charsWritten)
     {
-        idsConsumed = 0;
-        charsWritten = 0;
-        var decoder = new StreamingTextDecoder(tokens, skipSpecial: false);
-        foreach (int id in ids)
-        {
-            string text = decoder.Append(id);
-            if (!text.TryCopyTo(destination[charsWritten..]))
-            {
-                return OperationStatus.DestinationTooSmall;
-            }
-
-            charsWritten += text.Length;
-            idsConsumed++;
-        }
-
-        string rest = decoder.Flush();
-        if (!rest.TryCopyTo(destination[charsWritten..]))
-        {
-            return OperationStatus.DestinationTooSmall;
-        }
-
-        charsWritten += rest.Length;
-        return OperationStatus.Done;
+        int[] all = [.. ids];
+        string text = tokens.Decode(all, skipSpecial: false);
+        bool fits = text.TryCopyTo(destination);
+        (idsConsumed, charsWritten) = fits ? (all.Length, text.Length) : (0, 0);
+        return fits ? OperationStatus.Done : OperationStatus.DestinationTooSmall;
     }
 
     protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)

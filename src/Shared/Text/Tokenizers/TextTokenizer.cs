@@ -6,13 +6,12 @@ namespace Workbench.Text.Tokenizers;
 /// <summary>A model's tokenizer: text to ids and back, byte-exact token texts and the chat template. Safe on any number of threads.</summary>
 public sealed class TextTokenizer
 {
-    private readonly ByteLevelPipeline _pipeline;
+    private readonly EncodingPipeline _pipeline;
     private readonly TokenTable _tokens;
     private readonly Lazy<ChatTemplate?> _chat;
     private readonly int? _eosId;
-    
 
-    internal TextTokenizer(ByteLevelPipeline pipeline, TokenTable tokens, TokenizerFacts facts)
+    internal TextTokenizer(EncodingPipeline pipeline, TokenTable tokens, TokenizerFacts facts)
     {
         _pipeline = pipeline;
         _tokens = tokens;
@@ -41,7 +40,7 @@ public sealed class TextTokenizer
     public IReadOnlySet<int> EosIds { get; }
 
     /// <summary>Whether encoding with special tokens puts <see cref="BosId"/> first.</summary>
-    public bool AddsBos => BosId is { } bos && _pipeline.PostProcessing.Prefix is [int first, ..] && first == bos;
+    public bool AddsBos => BosId is { } bos && _pipeline.Frame.Prefix is [int first, ..] && first == bos;
 
     /// <summary>The model's chat template in Jinja, or null.</summary>
     public string? ChatTemplate { get; }
@@ -73,7 +72,7 @@ public sealed class TextTokenizer
         return spans;
     }
 
-    /// <summary>The text of ids. A broken UTF-8 sequence becomes one U+FFFD.</summary>
+    /// <summary>The text of ids; what is no whole character becomes U+FFFD.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="skipSpecial">Whether control tokens are left out.</param>
     /// <exception cref="WorkbenchException">An id is outside the vocabulary.</exception>
@@ -82,7 +81,7 @@ public sealed class TextTokenizer
         return _tokens.Decode(ids, skipSpecial);
     }
 
-    /// <summary>The bytes that a token adds to the text; empty for an id without token.</summary>
+    /// <summary>The bytes that a token adds amid a text; empty for an id without token.</summary>
     /// <param name="id">The token's id.</param>
     public ReadOnlyMemory<byte> TokenBytes(int id)
     {

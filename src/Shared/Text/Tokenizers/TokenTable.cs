@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 
 namespace Workbench.Text.Tokenizers;
 
@@ -11,12 +10,15 @@ internal sealed class TokenTable
     private readonly string?[] _texts;
     private readonly FrozenSet<int> _special;
     private readonly IReadOnlyDictionary<string, int> _vocabulary;
+    private readonly IDecoder _decoder;
 
-    /// <param name="vocabulary">Tokens in the byte alphabet.</param>
-    /// <param name="added">Added tokens, whose text is what they are.</param>
-    public TokenTable(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<AddedToken> added)
+    /// <param name="vocabulary">Tokens of the model as they are written.</param>
+    /// <param name="added">Added tokens.</param>
+    /// <param name="decoder">From tokens to text.</param>
+    public TokenTable(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<AddedToken> added, IDecoder decoder)
     {
         Added = added;
+        _decoder = decoder;
         _vocabulary = vocabulary;
         int size = Math.Max(vocabulary.Values.DefaultIfEmpty(-1).Max(), added.Select(token => token.Id).DefaultIfEmpty(-1).Max()) + 1;
         _written = new string?[size];
@@ -30,11 +32,6 @@ internal sealed class TokenTable
         foreach (AddedToken token in added)
         {
             _written[token.Id] = token.Content;
-        }
-
-        for (int id = 0; id < size; id++)
-        {
-            _bytes[id] = _written[id] is { } written ? ByteAlphabet.Decode(written) : null;
         }
 
         _special = added.Where(token => token.Special).Select(token => token.Id).ToFrozenSet();
@@ -64,7 +61,7 @@ internal sealed class TokenTable
 
     public byte[] Bytes(int id)
     {
-        return _bytes[Known(id)] ?? [];
+        return _bytes[Known(id)] ??= _written[id] is { } written ? _decoder.Inside(new TokenContent(written)).ToBytes() : [];
     }
 
     public string Text(int id)
@@ -96,19 +93,20 @@ internal sealed class TokenTable
         return count;
     }
 
-    /// <summary>Text of the ids' bytes taken together; each broken sequence becomes one U+FFFD.</summary>
+    /// <summary>Text of the ids taken together. Ids without token are passed over.</summary>
     public string Decode(IEnumerable<int> ids, bool skipSpecial)
     {
-        var bytes = new MemoryStream();
+        var tokens = new List<string>();
         foreach (int id in ids)
         {
-            if (!skipSpecial || !IsSpecial(id))
+            if (_written[Known(id)] is { } written && !(skipSpecial && IsSpecial(id)))
             {
-                bytes.Write(Bytes(id));
+                tokens.Add(written);
             }
         }
 
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        _decoder.Decode(tokens);
+        return string.Concat(tokens);
     }
 
     private static bool IsSpace(char character)

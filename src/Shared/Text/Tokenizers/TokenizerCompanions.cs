@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workbench.Workspaces;
 
 namespace Workbench.Text.Tokenizers;
 
@@ -8,7 +9,7 @@ namespace Workbench.Text.Tokenizers;
 /// </summary>
 internal static class TokenizerCompanions
 {
-    public static TokenizerFacts Read(string path, string hash, TokenTable tokens, PostProcessing postProcessing)
+    public static TokenizerFacts Read(string path, string hash, TokenTable tokens, TokenFrame frame)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         JsonField? tokenizer = Open(folder, "tokenizer_config.json");
@@ -29,7 +30,7 @@ internal static class TokenizerCompanions
             eos.Add(named);
         }
 
-        if (bos is null && postProcessing.Prefix is [int first, ..])
+        if (bos is null && frame.Prefix is [int first, ..])
         {
             bos = first;
         }
@@ -89,7 +90,7 @@ internal static class TokenizerCompanions
         string file = Path.Combine(folder, "chat_template.jinja");
         if (File.Exists(file))
         {
-            return File.ReadAllText(file);
+            return ReadText(file);
         }
 
         if (tokenizer is not { } found || found["chat_template"] is not { IsNull: false } field)
@@ -103,7 +104,24 @@ internal static class TokenizerCompanions
         }
 
         JsonField[] templates = [.. field.Items()];
+        if (templates.Length == 0)
+        {
+            return null;
+        }
+
         JsonField chosen = templates.FirstOrDefault(template => template["name"].Text() == "default", templates[0]);
         return chosen["template"].Text();
+    }
+
+    private static string ReadText(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkbenchException($"Cannot read {file}: {unreadable.Message}");
+        }
     }
 }

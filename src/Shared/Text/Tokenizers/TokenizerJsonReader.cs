@@ -3,7 +3,7 @@ using Workbench.Workspaces;
 
 namespace Workbench.Text.Tokenizers;
 
-/// <summary>Reads a tokenizer.json whose model is byte-level BPE.</summary>
+/// <summary>Reads a tokenizer.json.</summary>
 internal static class TokenizerJsonReader
 {
     public static TextTokenizer Read(string path)
@@ -11,90 +11,57 @@ internal static class TokenizerJsonReader
         byte[] bytes = ReadBytes(path);
         using JsonDocument document = Parse(path, bytes);
         var root = new JsonField(path, "", document.RootElement);
-        JsonField model = root["model"];
-        RequireByteLevelBpe(model);
 
-        IReadOnlyList<ISplitStep> steps = SplitStepReader.Read(root["pre_tokenizer"]);
-        if (root["decoder"]["type"].Text() != "ByteLevel")
+        // Truncation and padding are the caller's business: these programs cut and pad by themselves.
+        root.Only("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
+        IPreTokenizer? preTokenizer = Optional<IPreTokenizer>(root["pre_tokenizer"]);
+        TokenModelParts model = TokenModelReaders.Read(root["model"], preTokenizer?.EndsInBytes == true);
+        AddedToken[] added = [.. ReadAddedTokens(root["added_tokens"])];
+        RequireDense(root, model.Vocabulary, added);
+
+        var tokens = new TokenTable(model.Vocabulary, added, Optional<IDecoder>(root["decoder"]) ?? new SpacedDecoder());
+        TokenFrame frame = Optional<IPostProcessor>(root["post_processor"])?.Apply(TokenFrame.None) ?? TokenFrame.None;
+        if (frame.Prefix.Concat(frame.Suffix).Any(id => id >= tokens.Size))
         {
-            throw root["decoder"]["type"].Unsupported("supported is ByteLevel");
+            throw root["post_processor"].Wrong($"steps that add ids below {tokens.Size}, the number of tokens");
         }
 
-        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach ((string token, JsonField id) in model["vocab"].Members())
-        {
-            vocabulary[token] = id.Id();
-        }
-
-        MergeTable merges = ReadMerges(model["merges"], vocabulary);
-        var tokens = new TokenTable(vocabulary, [.. ReadAddedTokens(root["added_tokens"])]);
-        PostProcessing postProcessing = PostProcessingReader.Read(root["post_processor"]);
-        var pipeline = new ByteLevelPipeline(
-            tokens,
-            NormalizerReader.Read(root["normalizer"]),
-            steps,
-            new BytePairModel(vocabulary, merges, model["ignore_merges"].Flag(whenAbsent: false)),
-            postProcessing);
-        return new TextTokenizer(pipeline, tokens, TokenizerCompanions.Read(path, ContentHash.OfBytes(bytes), tokens, postProcessing));
+        var pipeline = new EncodingPipeline(
+            tokens, Optional<INormalizer>(root["normalizer"]), WithBoundaries(preTokenizer, model.Boundaries), model.Model, frame);
+        return new TextTokenizer(pipeline, tokens, TokenizerCompanions.Read(path, ContentHash.OfBytes(bytes), tokens, frame));
     }
 
-    private static void RequireByteLevelBpe(JsonField model)
+    private static TStep? Optional<TStep>(JsonField field)
+        where TStep : class
     {
-        if (model["type"].TextOrNull() is { } type && type != "BPE")
-        {
-            throw model["type"].Unsupported("supported is BPE");
-        }
+        return field.IsNull ? null : StepReaders<TStep>.Read(field);
+    }
 
-        foreach (string affix in (string[])["continuing_subword_prefix", "end_of_word_suffix"])
+    private static IPreTokenizer? WithBoundaries(IPreTokenizer? steps, IPreTokenizer? boundaries)
+    {
+        return steps is null || boundaries is null ? steps ?? boundaries : new PreTokenizerSequence([steps, boundaries]);
+    }
+
+    /// <summary>Ids index tables, so a file with three tokens and the id two billion is taken for damaged.</summary>
+    private static void RequireDense(JsonField root, Dictionary<string, int> vocabulary, AddedToken[] added)
+    {
+        const int Holes = 1 << 16;
+        long most = (4L * (vocabulary.Count + added.Length)) + Holes;
+        foreach ((string token, int id) in vocabulary)
         {
-            if (!string.IsNullOrEmpty(model[affix].TextOrNull()))
+            if (id >= most)
             {
-                throw model[affix].Unsupported("only an empty one is");
+                throw root["model"]["vocab"][token].Wrong($"an id below {most}, as the number of tokens lets expect");
             }
         }
 
-        if (model["byte_fallback"].Flag(whenAbsent: false))
+        for (int index = 0; index < added.Length; index++)
         {
-            throw model["byte_fallback"].Unsupported("only false is");
-        }
-
-        if (!model["unk_token"].IsNull)
-        {
-            throw model["unk_token"].Unsupported("byte-level models have none");
-        }
-
-        if (!model["dropout"].IsNull)
-        {
-            throw model["dropout"].Unsupported("only null is");
-        }
-    }
-
-    private static MergeTable ReadMerges(JsonField field, Dictionary<string, int> vocabulary)
-    {
-        var merges = new MergeTable(field.IsNull ? 0 : field.Value.GetArrayLength());
-        int rank = 0;
-        foreach (JsonField merge in field.Items())
-        {
-            (string left, string right) = ReadPair(merge);
-            if (!vocabulary.TryGetValue(left, out int leftId)
-                || !vocabulary.TryGetValue(right, out int rightId)
-                || !vocabulary.TryGetValue(left + right, out int merged))
+            if (added[index].Id >= most)
             {
-                throw merge.Wrong("a pair of tokens whose parts and whole are in model.vocab");
+                throw root["added_tokens"].At(index)["id"].Wrong($"an id below {most}, as the number of tokens lets expect");
             }
-
-            merges.Add(leftId, rightId, rank++, merged);
         }
-
-        return merges;
-    }
-
-    private static (string Left, string Right) ReadPair(JsonField merge)
-    {
-        string[] parts = merge.Value.ValueKind == JsonValueKind.String
-            ? merge.Text().Split(' ')
-            : [.. merge.Items().Select(part => part.Text())];
-        return parts is [string left, string right] ? (left, right) : throw merge.Wrong("\"a b\" or [\"a\", \"b\"]");
     }
 
     private static IEnumerable<AddedToken> ReadAddedTokens(JsonField field)

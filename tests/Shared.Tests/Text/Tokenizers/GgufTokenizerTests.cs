@@ -7,6 +7,8 @@ namespace Workbench.Shared.Tests.Text.Tokenizers;
 [Trait("Category", "Golden")]
 public class GgufTokenizerTests
 {
+    public static IEnumerable<TheoryDataRow<string>> Folders => GoldenTokenizers.All();
+
     /// <summary>The reference encodings that belong to a GGUF file are those whose vocabulary is the file's.</summary>
     [Fact]
     public void The_tokenizer_of_a_gguf_file_encodes_as_the_tokenizer_json_of_the_same_vocabulary()
@@ -16,7 +18,7 @@ public class GgufTokenizerTests
         using GgufFile file = GgufFile.Open(path);
         TextTokenizer sut = TokenizerLoader.FromGguf(file);
         string[] tokens = file.Find<string[]>("tokenizer.ggml.tokens")!;
-        string[] folders = [.. GoldenTokenizers.ByteLevel().Select(row => row.Data).Where(folder => SameVocabulary(folder, tokens))];
+        string[] folders = [.. GoldenTokenizers.All().Select(row => row.Data).Where(folder => SameVocabulary(folder, tokens))];
         Assert.SkipWhen(folders.Length == 0, $"No folder of reference encodings has the vocabulary of {path}.");
 
         foreach (string folder in folders)
@@ -26,6 +28,28 @@ public class GgufTokenizerTests
                 sut.Encode(expected.Text).ShouldBe(expected.Ids, expected.Text);
                 sut.Decode(expected.Ids).ShouldBe(expected.Decoded);
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_sentencepiece_model_in_gguf_encodes_as_its_tokenizer_json(string folder)
+    {
+        Golden.Require("tokenizers");
+        byte[]? bytes = SentencePieceGguf.TryWrite(folder);
+        Assert.SkipWhen(bytes is null, $"{folder} was not made from a SentencePiece BPE model.");
+        using var scratch = new TemporaryFolder();
+        string path = Path.Combine(scratch.Path, "model.gguf");
+        File.WriteAllBytes(path, bytes);
+        using GgufFile file = GgufFile.Open(path);
+        TextTokenizer sut = TokenizerLoader.FromGguf(file);
+
+        foreach (GoldenEncoding expected in GoldenTokenizers.Cases(folder))
+        {
+            sut.Encode(expected.Text).ShouldBe(expected.Ids, expected.Text);
+            sut.Encode(expected.Text, addSpecialTokens: true).ShouldBe(expected.SpecialIds, expected.Text);
+            sut.EncodeWithOffsets(expected.Text).SelectMany(span => (int[])[span.Start, span.End]).ShouldBe(expected.Offsets, expected.Text);
+            sut.Decode(expected.Ids).ShouldBe(expected.Decoded);
         }
     }
 

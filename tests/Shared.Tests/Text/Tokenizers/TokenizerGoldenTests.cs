@@ -8,12 +8,10 @@ public class TokenizerGoldenTests
 {
     private const int Shown = 5;
 
-    public static IEnumerable<TheoryDataRow<string>> ByteLevel => GoldenTokenizers.ByteLevel();
-
-    public static IEnumerable<TheoryDataRow<string>> Others => GoldenTokenizers.Others();
+    public static IEnumerable<TheoryDataRow<string>> Folders => GoldenTokenizers.All();
 
     [Theory]
-    [MemberData(nameof(ByteLevel))]
+    [MemberData(nameof(Folders))]
     public void Every_text_has_the_ids_offsets_and_decoding_of_the_reference(string folder)
     {
         TextTokenizer sut = TokenizerLoader.FromJson(GoldenTokenizers.Tokenizer(folder));

@@ -73,9 +73,29 @@ internal sealed class NpzFile : IStoredTensors, IDisposable
     {
         (ZipArchiveEntry entry, NpyHeader header) = _arrays[name];
         using var scope = NewDisposeScope();
-        using Stream stream = entry.Open();
-        _ = NpyHeader.Read(stream, What(name));
         Tensor flat = empty([header.Shape.Aggregate(1L, (product, size) => product * size)], header.Type);
+        try
+        {
+            using Stream stream = entry.Open();
+            _ = NpyHeader.Read(stream, What(name));
+            Fill(flat, stream, name);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException)
+        {
+            throw new WorkbenchException($"{What(name)} cannot be unpacked ({failure.Message.TrimEnd('.')}); the file is damaged, fetch it again.", failure);
+        }
+
+        Tensor shaped = header.IsFortran ? flat.view([.. header.Shape.Reverse()]).permute([.. Enumerable.Range(0, header.Shape.Length).Reverse().Select(axis => (long)axis)]) : flat.view(header.Shape);
+        return shaped.contiguous().MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        _archive.Dispose();
+    }
+
+    private void Fill(Tensor flat, Stream stream, string name)
+    {
         const long Step = 1 << 26;
         for (long first = 0; first < flat.shape[0]; first += Step)
         {
@@ -86,14 +106,6 @@ internal sealed class NpzFile : IStoredTensors, IDisposable
                 throw new WorkbenchException($"{What(name)} ends early; the file is damaged, fetch it again.");
             }
         }
-
-        Tensor shaped = header.IsFortran ? flat.view([.. header.Shape.Reverse()]).permute([.. Enumerable.Range(0, header.Shape.Length).Reverse().Select(axis => (long)axis)]) : flat.view(header.Shape);
-        return shaped.contiguous().MoveToOuterDisposeScope();
-    }
-
-    public void Dispose()
-    {
-        _archive.Dispose();
     }
 
     private string What(string name)

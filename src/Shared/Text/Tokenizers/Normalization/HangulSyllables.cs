@@ -17,6 +17,11 @@ internal static class HangulSyllables
         return code is (>= Vowel and < Vowel + Vowels) or (> Trailing and < Trailing + Trailings);
     }
 
+    public static bool IsSyllable(int code)
+    {
+        return code is >= Syllable and < Syllable + Syllables;
+    }
+
     public static int? Compose(int first, int second)
     {
         if (first is >= Leading and < Leading + Leadings && second is >= Vowel and < Vowel + Vowels)

@@ -1,0 +1,8 @@
+namespace Workbench.Text.Tokenizers;
+
+/// <summary>Turns a piece of text into ids. Safe on any number of threads.</summary>
+internal interface ITokenModel
+{
+    /// <summary>The ids of a piece that is not empty.</summary>
+    EncodedPiece Encode(ReadOnlySpan<char> piece);
+}

@@ -10,7 +10,7 @@ namespace Workbench.SaeTrain.Commands;
 internal sealed class ExportCommand : ICliCommand
 {
     private static readonly Option<string> s_workspace = new("--workspace") { Description = "Folder of the workspace.", Required = true };
-    private static readonly Option<string> s_dictionary = new("--dictionary") { Description = "Id of the dictionary.", Required = true };
+    private static readonly Option<string> s_dictionary = new("--dictionary") { Description = "Id of the dictionary, id@step for a checkpoint, or a path.", Required = true };
     private static readonly Option<string> s_format = new("--format") { Description = $"Layout to write: {string.Join(", ", DictionaryLoader.Formats.Select(format => format.Name))}.", Required = true };
     private static readonly Option<string> s_out = new("--out") { Description = "Folder to write to; new or empty.", Required = true };
 

@@ -10,7 +10,7 @@ namespace Workbench.SaeTrain.Commands;
 internal sealed class IndexCommand : ICliCommand
 {
     private static readonly Option<string> s_workspace = new("--workspace") { Description = "Folder of the workspace.", Required = true };
-    private static readonly Option<string> s_dictionary = new("--dictionary") { Description = "Id of the dictionary.", Required = true };
+    private static readonly Option<string> s_dictionary = new("--dictionary") { Description = "Id of the dictionary, or id@step for a checkpoint.", Required = true };
     private static readonly Option<string?> s_harvest = new("--harvest") { Description = "Id of the harvest to look at; by default the one that the dictionary was trained on." };
     private static readonly Option<string?> s_model = new("--model") { Description = "Where the harvest's model is now, if it moved." };
     private static readonly Option<bool> s_replay = new("--replay") { Description = "Run the model over the harvest's sequences even where it stored the activations." };

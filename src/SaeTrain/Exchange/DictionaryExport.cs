@@ -11,15 +11,10 @@ internal static class DictionaryExport
     public static ExportResult Run(Workspace workspace, string id, string formatName, string folder)
     {
         IDictionaryFormat format = DictionaryLoader.Format(formatName);
-        RunFolder run = workspace.DictionaryFolder(id);
-        if (!Directory.Exists(run.Path))
-        {
-            throw new WorkbenchException($"There is no dictionary in {run.Path}; train one with 'saetrain train --id {id}' or bring one in with 'saetrain import'.");
-        }
-
+        var run = new RunFolder(DictionaryPlace.Find(workspace, id));
         if (run.Manifest is { Verb: "train", State: not RunState.Complete })
         {
-            throw new WorkbenchException($"Dictionary {id} is not complete; run its 'saetrain train' line again to finish it.");
+            throw new WorkbenchException($"Dictionary {id} is not complete; finish it with 'saetrain resume --id {id}', or take its latest checkpoint, {id}@latest.");
         }
 
         string target = Path.GetFullPath(folder);

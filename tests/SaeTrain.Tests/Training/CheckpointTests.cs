@@ -32,6 +32,9 @@ public sealed class CheckpointTests : IDisposable
             return dictionary.WeightsHash;
         })];
         hashes.ShouldBeUnique();
+        _saetrain.Succeed("export", "--dictionary", "d1@8", "--format", "saelens", "--out", _folder.At("out"));
+        using SparseAutoencoder exported = DictionaryLoader.LoadSparse(_folder.At("out"));
+        exported.WeightsHash.ShouldBe(hashes[3]);
         Should.Throw<WorkbenchException>(() => DictionaryPlace.Find(workspace, "d1@3")).Message.ShouldContain("1, 2, 4, 8");
         Should.Throw<WorkbenchException>(() => DictionaryPlace.Find(workspace, "d9")).Message.ShouldContain("d9");
     }

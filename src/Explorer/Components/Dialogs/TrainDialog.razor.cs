@@ -9,7 +9,12 @@ namespace Workbench.Explorer.Components.Dialogs;
 /// <summary>Asks what to train; queues the training, the index and the evaluation.</summary>
 public partial class TrainDialog
 {
-    private static readonly string[] Recipes = ["openai-topk", "saelens-topk"];
+    /// <summary>The recipes that one number, k, is enough for.</summary>
+    private static readonly string[] Recipes =
+    [
+        "openai-topk", "saelens-topk", "saelens-batchtopk", "saelens-matryoshka", "dictionary-learning-topk", "dictionary-learning-batchtopk",
+        "dictionary-learning-matryoshka", "sparsify-topk",
+    ];
 
     private IReadOnlyList<string> _harvests = [];
     private string _harvest = string.Empty;

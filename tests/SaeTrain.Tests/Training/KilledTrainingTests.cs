@@ -43,10 +43,17 @@ public sealed class KilledTrainingTests : IDisposable
         {
             string[] options = kill == 0 ? [.. line, "--id", "killed"] : ["--id", "killed"];
             using Process process = _saetrain.Start(kill == 0 ? "train" : "resume", options);
-            Wait(process, kill, random);
-            process.HasExited.ShouldBeFalse("the run ended before it could be killed");
-            process.Kill();
-            process.WaitForExit();
+            try
+            {
+                Wait(process, kill, random);
+                process.HasExited.ShouldBeFalse("the run ended before it could be killed");
+            }
+            finally
+            {
+                process.Kill();
+                process.WaitForExit();
+            }
+
             process.ExitCode.ShouldBe(137);
         }
 
@@ -81,9 +88,22 @@ public sealed class KilledTrainingTests : IDisposable
         }
 
         Thread.Sleep(random.Next(120));
-        while (kill % 2 == 1 && !process.HasExited && !Directory.EnumerateDirectories(folder, "*.tmp").Any(half => Directory.EnumerateFiles(half).Any()))
+        while (kill % 2 == 1 && !process.HasExited && !IsHalfWritten(folder))
         {
             Thread.SpinWait(1000);
+        }
+    }
+
+    private static bool IsHalfWritten(string folder)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories(folder, "*.tmp").Any(half => Directory.EnumerateFiles(half).Any());
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It became whole between the two looks.
+            return false;
         }
     }
 

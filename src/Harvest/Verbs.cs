@@ -8,6 +8,7 @@ internal static class Verbs
 {
     public static IEnumerable<ICliCommand> All { get; } =
     [
+        new PullCommand(),
         new RunCommand(),
         new InspectCommand(),
         new GenerateCommand(),

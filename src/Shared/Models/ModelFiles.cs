@@ -1,5 +1,6 @@
 using TorchSharp;
 using Workbench.Models.Architectures;
+using Workbench.Models.Hub;
 using Workbench.Models.Weights;
 using Workbench.Numerics;
 using Workbench.Workspaces;
@@ -34,7 +35,8 @@ public sealed class ModelFiles
 
     /// <summary>Finds a model by name, folder or file.</summary>
     /// <param name="model">
-    /// A model that comes with the program (<c>docs-lm</c>), a name in the workspace's <c>models</c> folder, or a path.
+    /// A model that comes with the program (<c>docs-lm</c>), a name in the workspace's <c>models</c> folder, a path, or
+    /// <c>OWNER/NAME</c> (with <c>@revision</c> if wanted) that was pulled before.
     /// </param>
     /// <param name="workspaceRoot">The workspace, or null.</param>
     /// <exception cref="WorkbenchException">There is no such model.</exception>
@@ -43,7 +45,7 @@ public sealed class ModelFiles
         string[] places = [.. Places(model, workspaceRoot)];
         return places.Select(At).FirstOrDefault(found => found is not null)
             ?? throw new WorkbenchException(
-                $"Model '{model}' is not found (looked at {string.Join(", ", places)}); expected a folder with config.json and safetensors, or a .gguf file.");
+                $"Model '{model}' is not found (looked at {string.Join(", ", places)}); expected a folder with config.json and safetensors, or a .gguf file; a model of a hub is fetched by harvest pull OWNER/NAME.");
     }
 
     /// <summary>Reads the config.</summary>
@@ -114,6 +116,11 @@ public sealed class ModelFiles
         {
             yield return System.IO.Path.GetFullPath(model);
         }
+
+        if (HubReference.TryParse(model, out HubReference? reference) && new ModelHub(HubSettings.FromEnvironment()).Find(reference) is { } snapshot)
+        {
+            yield return snapshot;
+        }
     }
 
     private static ModelFiles? At(string place)
@@ -123,11 +130,16 @@ public sealed class ModelFiles
         {
             string[] gguf = File.Exists(System.IO.Path.Combine(place, "config.json")) ? [] : Directory.GetFiles(place, "*.gguf");
             return gguf is [string only]
-                ? new ModelFiles(only, System.IO.Path.GetFileName(trimmed), isGguf: true)
-                : new ModelFiles(trimmed, System.IO.Path.GetFileName(trimmed), isGguf: false);
+                ? new ModelFiles(only, NameOf(trimmed), isGguf: true)
+                : new ModelFiles(trimmed, NameOf(trimmed), isGguf: false);
         }
 
         return File.Exists(place) ? new ModelFiles(place, System.IO.Path.GetFileNameWithoutExtension(place), isGguf: true) : null;
+    }
+
+    private static string NameOf(string folder)
+    {
+        return HubCache.NameOf(folder) ?? System.IO.Path.GetFileName(folder);
     }
 
     private ModelConfig OpenConfig(out IArchitecture architecture)

@@ -1,9 +1,16 @@
 #!/usr/bin/env bash
 # Sets up what the tests need, runs all of them, and ends with the line "N passed, N failed, N skipped".
-# Arguments are passed on to the tests, for example: bash test.sh --filter-trait Category=Golden
+# --long gives the readers ten times as many damaged files. All other arguments are passed on to the tests, for example:
+# bash test.sh --filter-trait Category=Golden
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+arguments=()
+for argument in "$@"; do
+  if [ "$argument" = --long ]; then export WORKBENCH_LONG=1; else arguments+=("$argument"); fi
+done
+set -- ${arguments[@]+"${arguments[@]}"}
 
 browser_packages="chromium fonts-dejavu-core fonts-inter fonts-jetbrains-mono"
 if ! command -v chromium >/dev/null; then

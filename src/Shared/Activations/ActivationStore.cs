@@ -63,7 +63,7 @@ public sealed unsafe class ActivationStore : IDisposable
 
             return segments.Count > 0
                 ? new ActivationStore([.. files], [.. segments], width)
-                : throw new WorkbenchException($"No shard of {paths.Count} holds a row; harvest again.");
+                : throw new WorkbenchException($"{string.Join(", ", paths.Take(1))} and what follows it hold no row in {paths.Count} shards; harvest again.");
         }
         catch
         {

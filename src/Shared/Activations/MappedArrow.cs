@@ -63,7 +63,7 @@ internal sealed class MappedArrow : IDisposable
         where TArray : class, IArrowArray
     {
         int index = batch.Schema.GetFieldIndex(name);
-        return index >= 0 && batch.Column(index) is TArray { NullCount: 0, Offset: 0 } array && array.Length == batch.Length
+        return index >= 0 && index < batch.ColumnCount && batch.Column(index) is TArray { NullCount: 0, Offset: 0 } array && array.Length == batch.Length
             ? array
             : throw Damaged(Path, $"expected a column '{name}' of {typeof(TArray).Name} with {batch.Length} entries and no nulls", null);
     }
@@ -98,6 +98,7 @@ internal sealed class MappedArrow : IDisposable
             throw Damaged(path, "an Arrow file begins and ends with ARROW1", null);
         }
 
+        ArrowCheck.Stream(bytes[MagicBytes..^MagicBytes]);
         using var reader = new ArrowStreamReader(file.Memory[MagicBytes..]);
         var batches = new List<RecordBatch>();
         while (reader.ReadNextRecordBatch() is { } batch)

@@ -45,8 +45,7 @@ internal readonly record struct JsonField(string File, string Path, JsonElement 
         Require(JsonValueKind.Object, "an object");
         foreach (JsonProperty member in Value.EnumerateObject())
         {
-            string name = NameOf(member) ?? throw Wrong("an object whose names are text, not halves of surrogate pairs");
-            yield return KeyValuePair.Create(name, new JsonField(File, $"{Path}.{name}", member.Value));
+            yield return KeyValuePair.Create(member.Name, new JsonField(File, $"{Path}.{member.Name}", member.Value));
         }
     }
 
@@ -133,29 +132,10 @@ internal readonly record struct JsonField(string File, string Path, JsonElement 
         }
     }
 
-    /// <summary>The text of a string, or null for another value or for an escaped half of a surrogate pair, which JSON allows.</summary>
+    /// <summary>The text of a string, or null for another value.</summary>
     public static string? StringOf(JsonElement value)
     {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static string? NameOf(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
     /// <summary>A value as messages show it, cut where it is long.</summary>
@@ -170,7 +150,7 @@ internal readonly record struct JsonField(string File, string Path, JsonElement 
         return Shorten(Value.ValueKind switch
         {
             JsonValueKind.Undefined => "absent",
-            JsonValueKind.String => $"'{StringOf(Value) ?? "(broken text)"}'",
+            JsonValueKind.String => $"'{Value.GetString()}'",
             JsonValueKind.Object => "an object",
             JsonValueKind.Array => "an array",
             _ => Value.GetRawText(),

@@ -22,17 +22,10 @@ internal sealed class ConfigFields
 
     public static ConfigFields Open(string path)
     {
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                ? new ConfigFields(path, json.RootElement.Clone())
-                : throw new WorkbenchException($"{path} should hold a JSON object but holds {json.RootElement.ValueKind}.");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new WorkbenchException($"{path} cannot be read as a model's config ({failure.Message}); fetch the folder again.", failure);
-        }
+        using JsonDocument json = JsonFile.Open(path);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            ? new ConfigFields(path, json.RootElement.Clone())
+            : throw new WorkbenchException($"{path} should hold a JSON object but holds {json.RootElement.ValueKind}.");
     }
 
     /// <summary>How a field is named in messages.</summary>

@@ -46,15 +46,8 @@ internal static class TokenizerCompanions
             return null;
         }
 
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
-            return new JsonField(file, "", document.RootElement.Clone());
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new WorkbenchException($"Cannot read {file}: {unreadable.Message}");
-        }
+        using JsonDocument document = JsonFile.Open(file);
+        return new JsonField(file, "", document.RootElement.Clone());
     }
 
     private static int? NamedToken(JsonField? file, string name, TokenTable tokens)

@@ -8,8 +8,8 @@ internal static class TokenizerJsonReader
 {
     public static TextTokenizer Read(string path)
     {
-        byte[] bytes = ReadBytes(path);
-        using JsonDocument document = Parse(path, bytes);
+        byte[] bytes = JsonFile.ReadBytes(path);
+        using JsonDocument document = JsonFile.Parse(path, bytes);
         var root = new JsonField(path, "", document.RootElement);
 
         // Truncation and padding are the caller's business: these programs cut and pad by themselves.
@@ -80,29 +80,5 @@ internal static class TokenizerJsonReader
                     token["normalized"].Flag(whenAbsent: !special),
                     special);
             });
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new WorkbenchException($"Cannot read the tokenizer {path}: {unreadable.Message}");
-        }
-    }
-
-    private static JsonDocument Parse(string path, byte[] bytes)
-    {
-        try
-        {
-            return JsonDocument.Parse(bytes);
-        }
-        catch (JsonException invalid)
-        {
-            throw new WorkbenchException($"{path} is not valid JSON ({invalid.Message}); check that the file is whole.");
-        }
     }
 }

@@ -1,0 +1,31 @@
+using System.Text;
+using Workbench.Models;
+using Workbench.Text.Tokenizers;
+
+namespace Workbench.Shared.Tests.BadInput;
+
+[Trait("Category", "BadInput")]
+public class JsonFuzzTests
+{
+    private const string Text = "Ein Café, a<x> b  12 \u2581ﬁ 你好 \t👩‍💻!";
+
+    [Fact]
+    public void Damaged_configs_are_read_or_refused()
+    {
+        BadInputRun.Of("config.json", [.. JsonSeeds.Configs.Select(Encoding.UTF8.GetBytes)], Damage.Json, path =>
+            _ = ModelFiles.Find(Path.GetDirectoryName(path)!).ReadConfig());
+    }
+
+    [Fact]
+    public void Damaged_tokenizers_are_read_or_refused()
+    {
+        BadInputRun.Of("tokenizer.json", [.. JsonSeeds.Tokenizers.Select(Encoding.UTF8.GetBytes)], Damage.Json, path =>
+        {
+            TextTokenizer tokenizer = TokenizerLoader.FromJson(path);
+            _ = tokenizer.EncodeWithOffsets(Text);
+            int[] ids = tokenizer.Encode(Text, addSpecialTokens: true);
+            _ = tokenizer.Decode(ids);
+            _ = tokenizer.Pieces(ids);
+        });
+    }
+}

@@ -97,19 +97,22 @@ internal static class ArrowCheck
             throw new InvalidDataException($"a record batch claims {rows} rows, or is compressed");
         }
 
-        foreach (Pair node in MemoryMarshal.Cast<byte, Pair>(batch.Items(1, 16)))
+        ReadOnlySpan<Pair> nodes = MemoryMarshal.Cast<byte, Pair>(batch.Items(1, 16));
+        for (int index = 0; index < nodes.Length; index++)
         {
-            if (node.First is < 0 or > int.MaxValue || node.Second != 0)
+            if (nodes[index] is not { First: >= 0 and <= int.MaxValue, Second: 0 })
             {
-                throw new InvalidDataException($"a column claims {node.First} entries and {node.Second} nulls");
+                throw new InvalidDataException($"node {index} of a record batch claims {nodes[index].First} entries and {nodes[index].Second} nulls");
             }
         }
 
-        foreach (Pair buffer in MemoryMarshal.Cast<byte, Pair>(batch.Items(2, 16)))
+        ReadOnlySpan<Pair> buffers = MemoryMarshal.Cast<byte, Pair>(batch.Items(2, 16));
+        for (int index = 0; index < buffers.Length; index++)
         {
-            if (buffer.First < 0 || buffer.Second < 0 || buffer.First > body - buffer.Second)
+            (long start, long length) = buffers[index];
+            if (start < 0 || length < 0 || start > body - length)
             {
-                throw new InvalidDataException($"a column claims bytes {buffer.First} + {buffer.Second} of {body}");
+                throw new InvalidDataException($"buffer {index} of a record batch claims bytes {start} + {length} of {body}");
             }
         }
     }

@@ -72,7 +72,10 @@ internal sealed class SafetensorsHeader
             {
                 if (property.NameEquals("__metadata__"))
                 {
-                    foreach (JsonProperty pair in property.Value.EnumerateObject())
+                    JsonElement pairs = property.Value.ValueKind == JsonValueKind.Object
+                        ? property.Value
+                        : throw Bad("has a field '__metadata__' that is not an object of texts");
+                    foreach (JsonProperty pair in pairs.EnumerateObject())
                     {
                         Metadata[pair.Name] = pair.Value.ValueKind == JsonValueKind.String
                             ? pair.Value.GetString()!

@@ -50,12 +50,10 @@ internal sealed class BytePairReader : ITokenModelReader
 
     private static MergeTable ReadMerges(JsonField field, Dictionary<string, int> vocabulary, MergeBoundaries boundaries)
     {
-        int count = field.Count();
-        var merges = new MergeTable(count);
-        JsonElement list = field.Value;
-        for (int rank = 0; rank < count; rank++)
+        var merges = new MergeTable(field.Count());
+        int rank = 0;
+        foreach (JsonElement merge in field.Value.EnumerateArray())
         {
-            JsonElement merge = list[rank];
             (string left, string right) = ReadPair(merge) ?? throw field.At(rank).Wrong("\"a b\" or [\"a\", \"b\"]");
             if (!vocabulary.TryGetValue(left, out int leftId)
                 || !vocabulary.TryGetValue(right, out int rightId)
@@ -64,7 +62,7 @@ internal sealed class BytePairReader : ITokenModelReader
                 throw field.At(rank).Wrong("a pair of tokens whose parts and whole are in model.vocab");
             }
 
-            merges.Add(leftId, rightId, rank, merged);
+            merges.Add(leftId, rightId, rank++, merged);
             boundaries.Add(left, right);
         }
 

@@ -14,16 +14,16 @@ internal sealed class UnigramReader : ITokenModelReader
         JsonField list = field["vocab"];
         double[] scores = new double[list.Count()];
         var vocabulary = new Dictionary<string, int>(scores.Length, StringComparer.Ordinal);
-        for (int id = 0; id < scores.Length; id++)
+        int id = 0;
+        foreach (JsonElement pair in list.Value.EnumerateArray())
         {
-            JsonElement pair = list.Value[id];
             if (pair.ValueKind != JsonValueKind.Array || pair.GetArrayLength() != 2 || JsonField.StringOf(pair[0]) is not { } token
                 || pair[1].ValueKind != JsonValueKind.Number || !pair[1].TryGetDouble(out scores[id]) || !double.IsFinite(scores[id]))
             {
                 throw list.At(id).Wrong("[\"token\", score]");
             }
 
-            vocabulary[token] = id;
+            vocabulary[token] = id++;
         }
 
         int unknown = field["unk_id"].Id();

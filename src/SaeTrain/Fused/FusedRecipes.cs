@@ -7,6 +7,16 @@ namespace Workbench.SaeTrain.Fused;
 /// <summary>Which objectives have a fused form.</summary>
 internal static class FusedRecipes
 {
+    /// <summary>By the exact type: what derives from an objective may change what the fused form takes for granted.</summary>
+    private static readonly Dictionary<Type, Func<FusedContext, ITrainingObjective, FusedRecipe>> s_forms = new()
+    {
+        [typeof(OpenAiTopKObjective)] = (context, objective) => new OpenAiTopKFused(context, (OpenAiTopKObjective)objective),
+        [typeof(SaeLensTopKObjective)] = (context, objective) => new SaeLensTopKFused(context, (SaeLensTopKObjective)objective),
+        [typeof(SaeLensBatchTopKObjective)] = (context, objective) => new SaeLensBatchTopKFused(context, (SaeLensBatchTopKObjective)objective),
+        [typeof(SaeLensMatryoshkaObjective)] = (context, objective) => new SaeLensMatryoshkaFused(context, (SaeLensMatryoshkaObjective)objective),
+        [typeof(SaeLensJumpReluObjective)] = (context, objective) => new SaeLensJumpReluFused(context, (SaeLensJumpReluObjective)objective),
+    };
+
     /// <summary>Why an objective has no fused form, or null where it has one.</summary>
     public static string? Refusal(ITrainingObjective objective, IOptimizer optimizer)
     {
@@ -21,7 +31,7 @@ internal static class FusedRecipes
             return $"device {parameters.Device}";
         }
 
-        return objective is OpenAiTopKObjective or SaeLensTopKObjective or SaeLensBatchTopKObjective or SaeLensJumpReluObjective
+        return s_forms.ContainsKey(objective.GetType())
             ? null
             : $"objective {objective.GetType().Name.Replace("Objective", string.Empty, StringComparison.Ordinal)}";
     }
@@ -29,14 +39,6 @@ internal static class FusedRecipes
     /// <summary>The fused form of an objective that is not refused.</summary>
     public static FusedRecipe Of(ITrainingObjective objective, FusedContext context)
     {
-        return objective switch
-        {
-            OpenAiTopKObjective openAi => new OpenAiTopKFused(context, openAi),
-            SaeLensTopKObjective saeLens => new SaeLensTopKFused(context, saeLens),
-            SaeLensMatryoshkaObjective matryoshka => new SaeLensMatryoshkaFused(context, matryoshka),
-            SaeLensBatchTopKObjective batchTopK => new SaeLensBatchTopKFused(context, batchTopK),
-            SaeLensJumpReluObjective jumpRelu => new SaeLensJumpReluFused(context, jumpRelu),
-            _ => throw new ArgumentException($"There is no fused form of {objective.GetType().Name}.", nameof(objective)),
-        };
+        return s_forms[objective.GetType()](context, objective);
     }
 }

@@ -50,8 +50,9 @@ public sealed class FusedBackendTests
         long dead = 0;
         for (int step = 0; step < Steps; step++)
         {
-            StepReport wanted = expected.Step(step);
-            StepReport found = actual.Step(step);
+            using Tensor batch = expected.Batch(step);
+            StepReport wanted = expected.Step(batch);
+            StepReport found = actual.Step(batch);
             dead += wanted.Dead;
             Close(wanted, found, $"step {step}");
         }
@@ -77,17 +78,19 @@ public sealed class FusedBackendTests
         using var fused = FusedCase.Fused(recipe, options, SimdPaths.Available[0]);
         for (int step = 0; step < 20; step++)
         {
-            autograd.Step(step);
-            fused.Step(step);
+            using Tensor batch = autograd.Batch(step);
+            autograd.Step(batch);
+            fused.Step(batch);
         }
 
         using var thenFused = FusedCase.Fused(recipe, options, SimdPaths.Available[0], autograd);
         using var thenAutograd = FusedCase.Autograd(recipe, options, fused);
         for (int step = 20; step < 40; step++)
         {
-            autograd.Step(step);
-            thenFused.Step(step);
-            thenAutograd.Step(step);
+            using Tensor batch = autograd.Batch(step);
+            autograd.Step(batch);
+            thenFused.Step(batch);
+            thenAutograd.Step(batch);
         }
 
         Close(autograd, thenFused);
@@ -104,8 +107,9 @@ public sealed class FusedBackendTests
         using var second = FusedCase.Fused(recipe, options, SimdPaths.Available[0]);
         for (int step = 0; step < 10; step++)
         {
-            first.Step(step);
-            second.Step(step);
+            using Tensor batch = first.Batch(step);
+            first.Step(batch);
+            second.Step(batch);
         }
 
         foreach ((string name, Tensor value) in first.Parameters.All)

@@ -16,6 +16,8 @@ internal sealed class FusedCase : IDisposable
     private const int Latents = 150;
     private const int Rows = 75;
     private const long DeadSteps = 3;
+    private const int MostAttempts = 100;
+    private const double LeastEdgeDistance = 1e-5;
 
     private readonly DictionaryTrainer _trainer;
     private readonly ITrainingBackend _backend;
@@ -24,7 +26,7 @@ internal sealed class FusedCase : IDisposable
     {
         IRecipe recipe = RecipeRegistry.Find(recipeName, architecture: null);
         TrainingConfig config = Config(recipe, options);
-        var sample = new TrainingBatch(Batch(-1));
+        var sample = new TrainingBatch(Draw(-1));
         DataConstants constants = recipe.Measure(config, sample);
         Parameters = recipe.Initialise(config, sample, CPU);
         Optimizer = recipe.Optimizer(config, Parameters);
@@ -51,10 +53,29 @@ internal sealed class FusedCase : IDisposable
             new FusedBackend(objective, (AdamOptimizer)optimizer, config.ClipNorm, mean: null, type, path));
     }
 
-    public StepReport Step(int step)
+    public StepReport Step(Tensor batch)
     {
         using var scope = NewDisposeScope();
-        return _trainer.Step(new TrainingBatch(Batch(step)))!;
+        return _trainer.Step(new TrainingBatch(batch))!;
+    }
+
+    /// <summary>
+    /// A batch of a step in which no pre-activation lies within rounding of an edge of the threshold's kernel, where two ways of
+    /// computing the same number may rightly fall on different sides.
+    /// </summary>
+    public Tensor Batch(int step)
+    {
+        using var scope = NewDisposeScope();
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            Tensor batch = Draw((step * MostAttempts) + attempt);
+            if (EdgeDistance(batch) > LeastEdgeDistance)
+            {
+                return batch.MoveToOuterDisposeScope();
+            }
+        }
+
+        throw new InvalidOperationException($"no batch of step {step} keeps off the edges");
     }
 
     public void Dispose()
@@ -79,6 +100,7 @@ internal sealed class FusedCase : IDisposable
             PeerVersion = recipe.PeerVersion,
             Harvest = "none",
             Hooks = ["none"],
+            HookWidths = [Width],
             Width = Width,
             OutputWidth = Width,
             Latents = Latents,
@@ -101,17 +123,33 @@ internal sealed class FusedCase : IDisposable
         };
     }
 
-    /// <summary>Sparse sums of fixed directions with unequal frequencies, noise and a mean; the same for the same step.</summary>
-    private static Tensor Batch(int step)
+    /// <summary>Sparse sums of fixed directions with unequal frequencies, noise and a mean; the same for the same number.</summary>
+    private static Tensor Draw(int number)
     {
         using var scope = NewDisposeScope();
         using var fixedRandom = new Generator(11);
-        using var random = new Generator((ulong)(step + 100));
+        using var random = new Generator((ulong)(number + 100));
         Tensor directions = randn(60, Width, generator: fixedRandom);
         Tensor frequencies = rand(60, generator: fixedRandom) * 0.15;
         Tensor on = (rand(Rows, 60, generator: random) < frequencies).to(ScalarType.Float32);
         Tensor strength = on * (0.5 + rand(Rows, 60, generator: random));
         return (strength.mm(directions) + (0.1 * randn(Rows, Width, generator: random)) + 0.3).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Least distance of a pre-activation from a threshold, or from half a bandwidth on either side of it.</summary>
+    private double EdgeDistance(Tensor batch)
+    {
+        if (Objective is not SaeLensJumpReluObjective jumpRelu)
+        {
+            return double.PositiveInfinity;
+        }
+
+        using var noGradient = no_grad();
+        Tensor x = batch * jumpRelu.InputScale;
+        Tensor pre = (x - Parameters.DecoderBias).mm(Parameters.Encoder.t()) + Parameters.EncoderBias;
+        Tensor distance = (pre - Parameters[ParameterNames.Threshold].clamp_min(0)).abs();
+        Tensor edge = (distance - (jumpRelu.Options.JumpreluBandwidth / 2)).abs();
+        return Math.Min(distance.min().item<float>(), edge.min().item<float>());
     }
 
     private void CopyTo(FusedCase other)

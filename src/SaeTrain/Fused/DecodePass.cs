@@ -8,7 +8,10 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Fused;
 
 /// <summary>Decodes the rows of a batch, and finds their errors and the gradients of their latents while the decoder's rows are near.</summary>
-internal sealed unsafe class DecodePass(FusedKernels kernels, int width) : IDisposable
+/// <param name="kernels">Kernels.</param>
+/// <param name="width">Features of a row.</param>
+/// <param name="rounds">Whether a copy of the gradients in bfloat16 is made.</param>
+internal sealed unsafe class DecodePass(FusedKernels kernels, int width, bool rounds) : IDisposable
 {
     private const int MostExpected = 64;
 
@@ -17,6 +20,7 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, int width) : IDisp
     private readonly NativeBuffer<float> _sums = new();
     private readonly NativeBuffer<double> _squares = new();
     private readonly NativeBuffer<double> _spreads = new();
+    private readonly NativeBuffer<ushort> _rounded = new();
     private Tensor? _gradients;
     private float* _planes;
 
@@ -50,8 +54,11 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, int width) : IDisp
             : (own - _gradients[plane + 1].narrow(0, first, rows)) * (-1 / _factors[plane]);
     }
 
+    /// <summary>The planes of gradients, in bfloat16 where they are rounded.</summary>
+    public void* Errors => rounds ? _rounded.Pointer : _planes;
+
     /// <summary>The plane of gradients that a latent's decoder row takes part in.</summary>
-    public float* PlaneOf(int latent, int rows)
+    public int PlaneOf(int latent)
     {
         int plane = 0;
         while (latent >= _prefixes[plane])
@@ -59,7 +66,7 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, int width) : IDisp
             plane++;
         }
 
-        return _planes + ((long)plane * rows * width);
+        return plane;
     }
 
     /// <summary>Goes over the rows.</summary>
@@ -92,6 +99,7 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, int width) : IDisp
         _sums.Dispose();
         _squares.Dispose();
         _spreads.Dispose();
+        _rounded.Dispose();
         _gradients?.Dispose();
     }
 
@@ -133,6 +141,7 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, int width) : IDisp
                 Expect(entries, index + 1, weights.Decoder.Weights);
                 Pull(row, ends, weights.Decoder.Weights, gradients, stride);
                 activation.Differentiate(row);
+                Round(offset, stride);
                 kernels.AddScaled(gradients, 1, sums, width);
                 _spreads.Pointer[part] += mean is null ? 0 : kernels.SquaredDistance(targets + offset, mean, width);
             }
@@ -183,6 +192,14 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, int width) : IDisp
         }
     }
 
+    private void Round(long offset, long stride)
+    {
+        for (int plane = 0; rounds && plane < _prefixes.Length; plane++)
+        {
+            kernels.Round(_planes + offset + (plane * stride), _rounded.Pointer + offset + (plane * stride), width);
+        }
+    }
+
     private void Reduce(int parts, long[] active)
     {
         Active = active.Sum();
@@ -210,6 +227,7 @@ internal sealed unsafe class DecodePass(FusedKernels kernels, int width) : IDisp
         _sums.Require((long)parts * width);
         _squares.Require((long)parts * _prefixes.Length);
         _spreads.Require(parts);
+        _rounded.Require(rounds ? (long)_prefixes.Length * rows * width : 0);
         if (_gradients is null || _gradients.shape[1] != rows || _gradients.shape[0] != _prefixes.Length)
         {
             _gradients?.Dispose();

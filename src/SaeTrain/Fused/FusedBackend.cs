@@ -46,7 +46,7 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
         _recipe = FusedRecipes.Of(objective, _context);
         _encoder = new LatentEncoder(_context, _recipe.Selection, Clock);
         (int latents, int width) = (_context.Latents, _context.Width);
-        _decoded = new DecodePass(kernels, width);
+        _decoded = new DecodePass(kernels, width, _context.Product.IsRounded);
         _gradients = _recipe.Gradients(_decoded);
         _pass = new LatentPass(kernels, _gradients, latents, width);
         _update = new LatentUpdate(kernels, _gradients, _context.Product.Rounded, _context.Norms, width);

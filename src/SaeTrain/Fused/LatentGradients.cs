@@ -5,7 +5,7 @@ namespace Workbench.SaeTrain.Fused;
 /// <summary>Sums all parts of one latent's gradient.</summary>
 internal unsafe class LatentGradients(FusedContext context, DecodePass decoded)
 {
-    private const int MostExpected = 64;
+    private readonly GatheredRows _gathered = GatheredRows.Create(context);
 
     /// <summary>Kernels.</summary>
     protected FusedKernels Kernels => context.Kernels;
@@ -25,9 +25,6 @@ internal unsafe class LatentGradients(FusedContext context, DecodePass decoded)
     /// <summary>Gradients of the decoder rows' norms from chosen entries; set before.</summary>
     public float[] EntryNorm { get; } = new float[context.Latents];
 
-    /// <summary>Centred rows of the batch [rows, d].</summary>
-    public float* Inputs { get; private set; }
-
     /// <summary>Rows of the batch.</summary>
     public int BatchRows { get; private set; }
 
@@ -37,7 +34,7 @@ internal unsafe class LatentGradients(FusedContext context, DecodePass decoded)
     /// <summary>Called before the latents of a batch.</summary>
     public virtual void Begin()
     {
-        Inputs = context.Product.CentredRows;
+        _gathered.Begin(Decoded);
         BatchRows = context.Entries.Rows;
     }
 
@@ -47,7 +44,7 @@ internal unsafe class LatentGradients(FusedContext context, DecodePass decoded)
         int place = context.Extra.PlaceOf(latent);
         Start(rows, place);
         EntryRun run = context.Order.Of(latent);
-        context.Kernels.Gradient(run, Decoded.PlaneOf(latent, BatchRows), Inputs, Width, rows.Decoder, rows.Encoder);
+        _gathered.Sum(run, Decoded.PlaneOf(latent), rows);
         float bias = place < 0 ? 0 : context.Extra.Bias[place];
         for (int entry = 0; entry < run.Count; entry++)
         {
@@ -74,14 +71,7 @@ internal unsafe class LatentGradients(FusedContext context, DecodePass decoded)
         long own = (long)latent * Width;
         weights.Encoder.At(own).Expect(Width);
         weights.Decoder.At(own).Expect(Width);
-        EntryRun run = context.Order.Of(latent);
-        float* errors = Decoded.PlaneOf(latent, BatchRows);
-        for (int entry = 0; entry < Math.Min(run.Count, MostExpected); entry++)
-        {
-            long offset = (long)run.Rows[entry] * Width;
-            Prefetch.Row(errors + offset, Width);
-            Prefetch.Row(Inputs + offset, Width);
-        }
+        _gathered.Expect(context.Order.Of(latent), Decoded.PlaneOf(latent));
     }
 
     /// <summary>The gradient of a latent's threshold from the batch.</summary>

@@ -53,7 +53,8 @@ internal sealed unsafe class ProductBlocks : IDisposable
     /// <summary>The centred rows of the batch [rows, d].</summary>
     public Tensor Centred => _centred!;
 
-    public float* CentredRows => TensorMemory.FloatPointer(_centred!);
+    /// <summary>The same as they go into the product, in its number type.</summary>
+    public void* Rows => _roundedRows is null ? TensorMemory.FloatPointer(_centred!) : TensorMemory.BFloat16Pointer(_roundedRows);
 
     /// <summary>Rounds the whole encoder again.</summary>
     public void Refresh()
@@ -120,5 +121,9 @@ internal sealed unsafe class ProductBlocks : IDisposable
         _centred = empty(rows, _width).DetachFromDisposeScope();
         _roundedRows = _rounded is null ? null : empty(rows, _width, ScalarType.BFloat16).DetachFromDisposeScope();
         LargePages.Gather(TensorMemory.FloatPointer(_centred), (nuint)_centred.numel() * sizeof(float));
+        if (_roundedRows is not null)
+        {
+            LargePages.Gather(TensorMemory.BFloat16Pointer(_roundedRows), (nuint)_roundedRows.numel() * sizeof(ushort));
+        }
     }
 }

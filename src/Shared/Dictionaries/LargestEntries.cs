@@ -165,7 +165,7 @@ public sealed class LargestEntries
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(float value, int column)
     {
-        _keys[_count++] = ((ulong)BitConverter.SingleToUInt32Bits(value) << 32) | ~(uint)column;
+        _keys[_count++] = LargestKeys.Of(value, column);
     }
 
     private void Finish()
@@ -175,59 +175,17 @@ public sealed class LargestEntries
         for (int i = 0; i < _count; i++)
         {
             _indices[i] = (int)~(uint)_keys[i];
-            _values[i] = BitConverter.UInt32BitsToSingle((uint)(_keys[i] >> 32));
+            _values[i] = LargestKeys.Score(_keys[i]);
         }
 
         Array.Sort(_indices, _values, 0, _count);
     }
 
-    /// <summary>Moves the k largest to the front by quickselect, forgets the rest, and returns the smallest value that is left.</summary>
+    /// <summary>Moves the k largest to the front, forgets the rest, and returns the smallest value that is left.</summary>
     private float Cut()
     {
-        Span<ulong> keys = _keys.AsSpan(0, _count);
-        int low = 0;
-        int high = keys.Length - 1;
-        while (low < high)
-        {
-            ulong pivot = keys[(low + high) >>> 1];
-            int left = low;
-            int right = high;
-            while (left <= right)
-            {
-                while (keys[left] > pivot)
-                {
-                    left++;
-                }
-
-                while (keys[right] < pivot)
-                {
-                    right--;
-                }
-
-                if (left <= right)
-                {
-                    (keys[left], keys[right]) = (keys[right], keys[left]);
-                    left++;
-                    right--;
-                }
-            }
-
-            if (K - 1 <= right)
-            {
-                high = right;
-            }
-            else if (K - 1 >= left)
-            {
-                low = left;
-            }
-            else
-            {
-                break;
-            }
-        }
-
+        ulong least = LargestKeys.Select(_keys.AsSpan(0, _count), K);
         _count = Math.Min(_count, K);
-        ulong least = System.Numerics.Tensors.TensorPrimitives.Min<ulong>(_keys.AsSpan(0, _count));
-        return BitConverter.UInt32BitsToSingle((uint)(least >> 32));
+        return LargestKeys.Score(least);
     }
 }

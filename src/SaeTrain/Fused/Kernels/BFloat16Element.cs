@@ -10,4 +10,15 @@ internal readonly unsafe struct BFloat16Element : IElement
     {
         return TLanes.Load((ushort*)row + column);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void* IElement.At(void* first, long element)
+    {
+        return (ushort*)first + element;
+    }
+
+    static void IElement.Expect(void* row, int width)
+    {
+        Prefetch.Bytes(row, width * sizeof(ushort));
+    }
 }

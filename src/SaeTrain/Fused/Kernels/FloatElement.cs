@@ -10,4 +10,15 @@ internal readonly unsafe struct FloatElement : IElement
     {
         return TLanes.Load((float*)row + column);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void* IElement.At(void* first, long element)
+    {
+        return (float*)first + element;
+    }
+
+    static void IElement.Expect(void* row, int width)
+    {
+        Prefetch.Bytes(row, width * sizeof(float));
+    }
 }

@@ -23,9 +23,9 @@ internal sealed unsafe class FusedKernels<TLanes, TVector> : FusedKernels
         DecodeKernel.Pulls<TLanes, TVector>(decoder, width, latents, count, gradient, pulls);
     }
 
-    public override void Gradient(in EntryRun run, float* errors, float* inputs, int width, float* decoder, float* encoder)
+    public override void Gradient<TElement>(in EntryRun run, void* errors, void* inputs, int width, float* decoder, float* encoder)
     {
-        GradientKernel.Run<TLanes, TVector>(run, errors, inputs, width, decoder, encoder);
+        GradientKernel.Run<TLanes, TVector, TElement>(run, errors, inputs, width, decoder, encoder);
     }
 
     public override void Update(in AdamStep step, in AdamRow row, float* gradient, float factor, int width)

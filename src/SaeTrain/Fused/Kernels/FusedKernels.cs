@@ -29,7 +29,8 @@ internal abstract unsafe class FusedKernels
     public abstract void Pulls(float* decoder, int width, int* latents, int count, float* gradient, float* pulls);
 
     /// <inheritdoc cref="GradientKernel.Run"/>
-    public abstract void Gradient(in EntryRun run, float* errors, float* inputs, int width, float* decoder, float* encoder);
+    public abstract void Gradient<TElement>(in EntryRun run, void* errors, void* inputs, int width, float* decoder, float* encoder)
+        where TElement : IElement;
 
     /// <inheritdoc cref="AdamKernel.Run"/>
     public abstract void Update(in AdamStep step, in AdamRow row, float* gradient, float factor, int width);

@@ -7,23 +7,25 @@ internal static unsafe class GradientKernel
 {
     /// <summary>Accumulates.</summary>
     /// <param name="run">The latent's entries.</param>
-    /// <param name="errors">Gradients of the reconstruction [rows, width].</param>
-    /// <param name="inputs">Centred inputs [rows, width].</param>
+    /// <param name="errors">Gradients of the reconstruction [rows, width], in the element's number type.</param>
+    /// <param name="inputs">Centred inputs [rows, width], likewise.</param>
     /// <param name="width">Length of a row.</param>
     /// <param name="decoder">Gains <c>sum values * errors</c> [width].</param>
     /// <param name="encoder">Gains <c>sum pulls * inputs</c> [width].</param>
-    public static void Run<TLanes, TVector>(in EntryRun run, float* errors, float* inputs, int width, float* decoder, float* encoder)
+    public static void Run<TLanes, TVector, TElement>(in EntryRun run, void* errors, void* inputs, int width, float* decoder, float* encoder)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
+        where TElement : IElement
     {
-        int column = Quads<TLanes, TVector>(run, errors, inputs, width, decoder, encoder);
-        column = Singles<TLanes, TVector>(run, errors, inputs, width, decoder, encoder, column);
-        _ = Singles<SingleLane, float>(run, errors, inputs, width, decoder, encoder, column);
+        int column = Quads<TLanes, TVector, TElement>(run, errors, inputs, width, decoder, encoder);
+        column = Singles<TLanes, TVector, TElement>(run, errors, inputs, width, decoder, encoder, column);
+        _ = Singles<SingleLane, float, TElement>(run, errors, inputs, width, decoder, encoder, column);
     }
 
-    private static int Quads<TLanes, TVector>(in EntryRun run, float* errors, float* inputs, int width, float* decoder, float* encoder)
+    private static int Quads<TLanes, TVector, TElement>(in EntryRun run, void* errors, void* inputs, int width, float* decoder, float* encoder)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
+        where TElement : IElement
     {
         int lanes = TLanes.Count;
         int column = 0;
@@ -45,19 +47,18 @@ internal static unsafe class GradientKernel
             TVector e3 = TLanes.Load(e + (3 * lanes));
             for (int entry = 0; entry < count; entry++)
             {
-                long offset = ((long)rows[entry] * width) + column;
-                float* error = errors + offset;
-                float* input = inputs + offset;
+                void* error = TElement.At(errors, (long)rows[entry] * width);
+                void* input = TElement.At(inputs, (long)rows[entry] * width);
                 TVector value = TLanes.Create(values[entry]);
                 TVector pull = TLanes.Create(pulls[entry]);
-                d0 = TLanes.MultiplyAdd(TLanes.Load(error), value, d0);
-                d1 = TLanes.MultiplyAdd(TLanes.Load(error + lanes), value, d1);
-                d2 = TLanes.MultiplyAdd(TLanes.Load(error + (2 * lanes)), value, d2);
-                d3 = TLanes.MultiplyAdd(TLanes.Load(error + (3 * lanes)), value, d3);
-                e0 = TLanes.MultiplyAdd(TLanes.Load(input), pull, e0);
-                e1 = TLanes.MultiplyAdd(TLanes.Load(input + lanes), pull, e1);
-                e2 = TLanes.MultiplyAdd(TLanes.Load(input + (2 * lanes)), pull, e2);
-                e3 = TLanes.MultiplyAdd(TLanes.Load(input + (3 * lanes)), pull, e3);
+                d0 = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(error, column), value, d0);
+                d1 = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(error, column + lanes), value, d1);
+                d2 = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(error, column + (2 * lanes)), value, d2);
+                d3 = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(error, column + (3 * lanes)), value, d3);
+                e0 = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(input, column), pull, e0);
+                e1 = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(input, column + lanes), pull, e1);
+                e2 = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(input, column + (2 * lanes)), pull, e2);
+                e3 = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(input, column + (3 * lanes)), pull, e3);
             }
 
             TLanes.Store(d0, d);
@@ -73,9 +74,10 @@ internal static unsafe class GradientKernel
         return column;
     }
 
-    private static int Singles<TLanes, TVector>(in EntryRun run, float* errors, float* inputs, int width, float* decoder, float* encoder, int column)
+    private static int Singles<TLanes, TVector, TElement>(in EntryRun run, void* errors, void* inputs, int width, float* decoder, float* encoder, int column)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
+        where TElement : IElement
     {
         for (; column <= width - TLanes.Count; column += TLanes.Count)
         {
@@ -83,9 +85,9 @@ internal static unsafe class GradientKernel
             TVector e = TLanes.Load(encoder + column);
             for (int entry = 0; entry < run.Count; entry++)
             {
-                long offset = ((long)run.Rows[entry] * width) + column;
-                d = TLanes.MultiplyAdd(TLanes.Load(errors + offset), TLanes.Create(run.Values[entry]), d);
-                e = TLanes.MultiplyAdd(TLanes.Load(inputs + offset), TLanes.Create(run.Pulls[entry]), e);
+                long row = (long)run.Rows[entry] * width;
+                d = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(TElement.At(errors, row), column), TLanes.Create(run.Values[entry]), d);
+                e = TLanes.MultiplyAdd(TElement.Load<TLanes, TVector>(TElement.At(inputs, row), column), TLanes.Create(run.Pulls[entry]), e);
             }
 
             TLanes.Store(d, decoder + column);

@@ -2,11 +2,17 @@ using Workbench.SaeTrain.Fused.Lanes;
 
 namespace Workbench.SaeTrain.Fused.Kernels;
 
-/// <summary>How a number of the encoder product lies in memory.</summary>
+/// <summary>How a number lies in memory that kernels read.</summary>
 internal unsafe interface IElement
 {
     /// <summary>Loads a vector from a column of a row.</summary>
     static abstract TVector Load<TLanes, TVector>(void* row, int column)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged;
+
+    /// <summary>Address of an element.</summary>
+    static abstract void* At(void* first, long element);
+
+    /// <summary>Asks for a row ahead of its use.</summary>
+    static abstract void Expect(void* row, int width);
 }

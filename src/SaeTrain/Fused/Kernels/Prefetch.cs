@@ -6,19 +6,25 @@ namespace Workbench.SaeTrain.Fused.Kernels;
 /// <summary>Asks for rows ahead of their use, where they are read in an order that the processor cannot guess.</summary>
 internal static unsafe class Prefetch
 {
-    private const int LineElements = 16;
+    private const int LineBytes = 64;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row(float* row, int width)
+    {
+        Bytes(row, width * sizeof(float));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Bytes(void* memory, int bytes)
     {
         if (!Sse.IsSupported)
         {
             return;
         }
 
-        for (int column = 0; column < width; column += LineElements)
+        for (int offset = 0; offset < bytes; offset += LineBytes)
         {
-            Sse.Prefetch1(row + column);
+            Sse.Prefetch1((byte*)memory + offset);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Workbench.Dictionaries;
 using Workbench.SaeTrain.Fused.Kernels;
 
 namespace Workbench.SaeTrain.Fused.Selection;
@@ -65,20 +66,20 @@ internal sealed unsafe class TopKSelection<TElement, TScore>(FusedKernels kernel
         int* found = part.Found.Pointer;
         for (int i = 0; i < count; i++)
         {
-            keys[i] = LatentKeys.Of(Score<TElement, TScore>(row, found[i]), found[i]);
+            keys[i] = LargestKeys.Of(Score<TElement, TScore>(row, found[i]), found[i]);
         }
 
-        ulong least = LatentKeys.Largest(keys, k);
+        ulong least = LargestKeys.Select(keys, k);
         int kept = 0;
         for (int i = 0; i < count; i++)
         {
             int column = found[i];
-            if (LatentKeys.Of(Score<TElement, TScore>(row, column), column) >= least)
+            if (LargestKeys.Of(Score<TElement, TScore>(row, column), column) >= least)
             {
                 found[kept++] = column;
             }
         }
 
-        return (kept, LatentKeys.Score(least));
+        return (kept, LargestKeys.Score(least));
     }
 }

@@ -1,25 +1,31 @@
 using System.Runtime.CompilerServices;
 
-namespace Workbench.SaeTrain.Fused.Selection;
+namespace Workbench.Dictionaries;
 
 /// <summary>Scores as whole numbers in their order: of two equal scores the one in the lower column has the larger key.</summary>
-internal static class LatentKeys
+public static class LargestKeys
 {
     /// <summary>The key of a score that is not negative.</summary>
+    /// <param name="score">The score.</param>
+    /// <param name="column">Its column.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of(float score, int column)
     {
         return ((ulong)BitConverter.SingleToUInt32Bits(score) << 32) | ~(uint)column;
     }
 
+    /// <summary>The score of a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Score(ulong key)
     {
         return BitConverter.UInt32BitsToSingle((uint)(key >> 32));
     }
 
-    /// <summary>The k-th largest key, by quickselect; disorders the keys.</summary>
-    public static ulong Largest(Span<ulong> keys, int k)
+    /// <summary>Moves the k largest keys to the front by quickselect, in no order, the least of them last.</summary>
+    /// <param name="keys">Keys, at least <paramref name="k"/>.</param>
+    /// <param name="k">How many, at least one.</param>
+    /// <returns>The k-th largest key.</returns>
+    public static ulong Select(Span<ulong> keys, int k)
     {
         int low = 0;
         int high = keys.Length - 1;

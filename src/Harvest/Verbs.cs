@@ -10,6 +10,9 @@ internal static class Verbs
     [
         new PullCommand(),
         new RunCommand(),
+        new EmbedCommand(),
+        new MergeCommand(),
+        new ImportCommand(),
         new InspectCommand(),
         new GenerateCommand(),
         new PretrainCommand(),

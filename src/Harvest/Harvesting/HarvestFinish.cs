@@ -55,7 +55,7 @@ internal sealed class HarvestFinish(RunFolder folder, HarvestConfig config, Harv
     private static DocumentEntry Entry(Document document, long firstSequence, long endSequence)
     {
         return new DocumentEntry(
-            document.Id, document.Name, document.Labels, Split, firstSequence, (int)(endSequence - firstSequence));
+            document.Id, document.Name, document.Labels, Split, firstSequence, (int)(endSequence - firstSequence), document.Text);
     }
 
     private HarvestInfo Describe(long rows, long sequences, long documents, IReadOnlyList<HarvestShard> shards)

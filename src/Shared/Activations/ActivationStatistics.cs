@@ -15,6 +15,8 @@ namespace Workbench.Activations;
 /// <param name="TotalVariance">The mean squared distance of a row from the mean row.</param>
 /// <param name="MaxAbs">The largest absolute value.</param>
 /// <param name="Mean">The mean row, [width].</param>
+/// <param name="Eigenvalues">Eigenvalues of the covariance on a sample, from the largest; null where rows are wider than 2,048.</param>
+/// <param name="EigenvalueRows">Rows of that sample, at even distances.</param>
 public sealed record ActivationStatistics(
     string Hook,
     long Rows,
@@ -24,11 +26,13 @@ public sealed record ActivationStatistics(
     double MeanSquaredNorm,
     double TotalVariance,
     double MaxAbs,
-    IReadOnlyList<double> Mean)
+    IReadOnlyList<double> Mean,
+    IReadOnlyList<double>? Eigenvalues = null,
+    int EigenvalueRows = 0)
 {
     private const int ChunkRows = 4096;
 
-    /// <summary>Computes the statistics of a store in one pass.</summary>
+    /// <summary>Computes the statistics of a store : one pass, and a sample for the covariance.</summary>
     /// <param name="hook">The hook point's name.</param>
     /// <param name="store">The rows.</param>
     /// <param name="progress">Told the number of rows done.</param>
@@ -67,8 +71,9 @@ public sealed record ActivationStatistics(
 
         TensorPrimitives.Divide(mean, store.Rows, mean);
         double variance = (square / store.Rows) - TensorPrimitives.SumOfSquares<double>(mean);
+        (double[] Eigenvalues, int Rows)? spectrum = CovarianceSpectrum.Of(store, cancellation);
         return new ActivationStatistics(
-            hook, store.Rows, width, norm / store.Rows, Median(norms), square / store.Rows, variance, largest, mean);
+            hook, store.Rows, width, norm / store.Rows, Median(norms), square / store.Rows, variance, largest, mean, spectrum?.Eigenvalues, spectrum?.Rows ?? 0);
     }
 
     internal static double Median(float[] values)

@@ -9,6 +9,7 @@ public sealed class DocumentTable : IDisposable
 {
     internal const string FileName = "documents.arrow";
     internal const string Format = "documents-1";
+    internal const string TextColumn = "text";
 
     private readonly MappedArrow _file;
     private readonly Dictionary<long, (int Batch, int At)> _places = [];
@@ -68,7 +69,8 @@ public sealed class DocumentTable : IDisposable
             Labels(labels, id),
             Text(batch, "split", place.At),
             _file.Values<long>(batch, "first_sequence")[place.At],
-            _file.Values<int>(batch, "sequences")[place.At]);
+            _file.Values<int>(batch, "sequences")[place.At],
+            batch.Schema.GetFieldIndex(TextColumn) >= 0 ? Text(batch, TextColumn, place.At) : string.Empty);
     }
 
     /// <summary>Unmaps the file.</summary>

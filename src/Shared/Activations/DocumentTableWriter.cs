@@ -15,6 +15,7 @@ public sealed class DocumentTableWriter : IDisposable
         .Field(new Field("split", StringType.Default, nullable: false))
         .Field(new Field("first_sequence", Int64Type.Default, nullable: false))
         .Field(new Field("sequences", Int32Type.Default, nullable: false))
+        .Field(new Field(DocumentTable.TextColumn, StringType.Default, nullable: false))
         .Metadata(MappedArrow.FormatKey, DocumentTable.Format)
         .Build();
 
@@ -64,6 +65,7 @@ public sealed class DocumentTableWriter : IDisposable
                 ArrowColumns.Text([.. _pending.Select(document => document.Split)]),
                 ArrowColumns.Int64([.. _pending.Select(document => document.FirstSequence)]),
                 ArrowColumns.Int32([.. _pending.Select(document => document.Sequences)]),
+                ArrowColumns.Text([.. _pending.Select(document => document.Text)]),
             ],
             _pending.Count);
         _pending.Clear();

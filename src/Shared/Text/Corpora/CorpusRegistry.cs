@@ -8,18 +8,12 @@ public static class CorpusRegistry
         [DotnetDocsCorpus.CorpusName] = DotnetDocsCorpus.Open,
     };
 
-    private static readonly Dictionary<string, Func<string, ICorpus>> s_byExtension = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [".txt"] = TextFileCorpus.Open,
-        [".jsonl"] = JsonLinesCorpus.Open,
-    };
-
     /// <summary>What <see cref="Open"/> accepts, for help texts.</summary>
-    public static string Known => $"{string.Join(", ", s_builtIn.Keys)}, or a {string.Join(" or ", s_byExtension.Keys)} file";
+    public static string Known => $"{string.Join(", ", s_builtIn.Keys)}, a file ({TextFormats.Known}), a folder of such files or a saved data set; columns by PATH?text=COLUMN&label=COLUMN";
 
-    /// <summary>Opens a built-in corpus by name, or a file by its extension.</summary>
-    /// <exception cref="UsageException">It is neither.</exception>
-    /// <exception cref="WorkbenchException">The corpus cannot be read or holds no text.</exception>
+    /// <summary>Opens a built-in corpus by name, or a file or folder by the endings of file names.</summary>
+    /// <exception cref="UsageException">It is none of them, or the columns are not named as they should.</exception>
+    /// <exception cref="WorkbenchException">The corpus cannot be read, lacks a column, or holds no text.</exception>
     public static ICorpus Open(string specification)
     {
         if (s_builtIn.TryGetValue(specification, out Func<ICorpus>? open))
@@ -27,16 +21,29 @@ public static class CorpusRegistry
             return open();
         }
 
-        if (!s_byExtension.TryGetValue(Path.GetExtension(specification), out Func<string, ICorpus>? openFile))
+        CorpusSpecification parsed = CorpusSpecification.Parse(specification);
+        if (Directory.Exists(parsed.Path))
         {
-            throw new UsageException($"--corpus '{specification}' is not known; expected {Known}.");
+            return new FileCorpus(specification, parsed, CorpusFolder.Files(parsed));
         }
 
-        if (!File.Exists(specification))
-        {
-            throw new WorkbenchException($"Corpus file {specification} does not exist; check the path.");
-        }
+        ITextFormat format = TextFormats.Find(parsed.Path)
+            ?? throw new UsageException($"--corpus '{specification}' is not known; expected {Known}.");
+        return File.Exists(parsed.Path)
+            ? new FileCorpus(specification, parsed, [new CorpusFile(parsed.Path, Path.GetFileName(parsed.Path), format)])
+            : throw new WorkbenchException($"Corpus file {parsed.Path} does not exist; check the path.");
+    }
 
-        return openFile(specification);
+    /// <summary>Every record of a file in its order, empty and repeated texts too, so that they can be matched to rows made elsewhere.</summary>
+    /// <exception cref="UsageException">It is no file that is read.</exception>
+    /// <exception cref="WorkbenchException">The file is absent or damaged, or lacks a column.</exception>
+    public static IEnumerable<Document> Records(string specification)
+    {
+        CorpusSpecification parsed = CorpusSpecification.Parse(specification);
+        ITextFormat format = TextFormats.Find(parsed.Path)
+            ?? throw new UsageException($"'{specification}' is no file of texts; expected {TextFormats.Known}.");
+        return File.Exists(parsed.Path)
+            ? format.Read(parsed.Path, parsed).Select((record, row) => new Document(row, record.Name, record.Text, record.Labels))
+            : throw new WorkbenchException($"File {parsed.Path} does not exist; check the path.");
     }
 }

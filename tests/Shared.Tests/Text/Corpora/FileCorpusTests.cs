@@ -42,7 +42,7 @@ public sealed class FileCorpusTests : IDisposable
     {
         string path = Write("a.jsonl", "{\"text\":\"ok\"}\n{\"txt\":1}\n");
 
-        Should.Throw<WorkbenchException>(() => CorpusRegistry.Open(path)).Message.ShouldContain($"{path} line 2");
+        Should.Throw<WorkbenchException>(() => CorpusRegistry.Open(path).Documents(CorpusSplit.All).Count()).Message.ShouldContain($"{path} line 2");
     }
 
     [Fact]

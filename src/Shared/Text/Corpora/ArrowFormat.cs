@@ -1,0 +1,95 @@
+using System.Globalization;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+
+namespace Workbench.Text.Corpora;
+
+/// <summary>Arrow IPC, as a file or as the stream that Hugging Face's data sets are saved in; a record batch at a time.</summary>
+internal sealed class ArrowFormat : ITextFormat
+{
+    public string Name => "Arrow";
+
+    public IReadOnlyList<string> Extensions { get; } = [".arrow", ".feather"];
+
+    public bool MayBeCompressed => false;
+
+    public IEnumerable<TextRecord> Read(string path, CorpusSpecification specification)
+    {
+        using FileStream file = TextStreams.Guard(path, () => File.OpenRead(path));
+        using ArrowStreamReader reader = Guard(path, () => Open(file));
+        TextColumns columns = TextColumns.Of(path, specification, [.. Guard(path, () => reader.Schema).FieldsList.Select(field => field.Name)]);
+        long row = 0;
+        while (Guard(path, reader.ReadNextRecordBatch) is { } batch)
+        {
+            using (batch)
+            {
+                foreach (TextRecord record in columns.Records(path, row, batch.Length, name => Guard(path, () => Values(path, name, batch.Column(name)))))
+                {
+                    yield return record;
+                }
+            }
+
+            row += batch.Length;
+        }
+    }
+
+    private static ArrowStreamReader Open(Stream file)
+    {
+        Span<byte> magic = stackalloc byte[6];
+        bool isFile = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual("ARROW1"u8);
+        file.Position = 0;
+        return isFile ? new ArrowFileReader(file) : new ArrowStreamReader(file);
+    }
+
+    private static string?[] Values(string path, string name, IArrowArray column)
+    {
+        if (column is DictionaryArray coded)
+        {
+            string?[] words = Values(path, name, coded.Dictionary);
+            return System.Array.ConvertAll(Values(path, name, coded.Indices), place => place is null ? null : words[int.Parse(place, CultureInfo.InvariantCulture)]);
+        }
+
+        var values = new string?[column.Length];
+        for (int row = 0; row < values.Length; row++)
+        {
+            values[row] = column.IsNull(row) ? null : column switch
+            {
+                StringArray texts => texts.GetString(row),
+                LargeStringArray texts => texts.GetString(row),
+                StringViewArray texts => texts.GetString(row),
+                BooleanArray truths => truths.GetValue(row) is true ? "true" : "false",
+                Int8Array numbers => Text(numbers.GetValue(row)),
+                Int16Array numbers => Text(numbers.GetValue(row)),
+                Int32Array numbers => Text(numbers.GetValue(row)),
+                Int64Array numbers => Text(numbers.GetValue(row)),
+                UInt8Array numbers => Text(numbers.GetValue(row)),
+                UInt16Array numbers => Text(numbers.GetValue(row)),
+                UInt32Array numbers => Text(numbers.GetValue(row)),
+                UInt64Array numbers => Text(numbers.GetValue(row)),
+                FloatArray numbers => Text(numbers.GetValue(row)),
+                DoubleArray numbers => Text(numbers.GetValue(row)),
+                _ => throw new WorkbenchException($"{path} column '{name}' holds {column.Data.DataType.Name}; expected text, numbers or truth values."),
+            };
+        }
+
+        return values;
+    }
+
+    private static string? Text(IFormattable? value)
+    {
+        return value?.ToString(null, CultureInfo.InvariantCulture);
+    }
+
+    // The library reports damage by exceptions of many types.
+    private static T Guard<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception failure) when (failure is not (WorkbenchException or OutOfMemoryException))
+        {
+            throw new WorkbenchException($"{path} is not a readable Arrow file ({failure.Message.TrimEnd('.')}); fetch it again.", failure);
+        }
+    }
+}

@@ -38,7 +38,7 @@ public sealed class DocumentTableWriter : IDisposable
     public void Add(DocumentEntry document)
     {
         _pending.Add(document);
-        _file.Added();
+        _file.Added(document.Text.Length);
     }
 
     /// <summary>Completes the file.</summary>

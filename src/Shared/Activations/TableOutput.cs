@@ -13,19 +13,23 @@ namespace Workbench.Activations;
 internal sealed class TableOutput(string path, Schema schema, Func<long, RecordBatch> take, FileOpener? open) : IDisposable
 {
     private const int BatchRows = 16_384;
+    private const long BatchCharacters = 1 << 24;
 
     private readonly ArrowOutput _file = new(path, AtomicFile.TemporarySuffix, schema, open);
     private long _written;
     private int _pending;
+    private long _characters;
 
     /// <summary>Rows added so far.</summary>
     public long Count => _written + _pending;
 
     /// <summary>Counts a row that was gathered.</summary>
-    public void Added()
+    /// <param name="characters">The length of its texts, so that long ones do not gather in memory.</param>
+    public void Added(int characters = 0)
     {
         _pending++;
-        if (_pending == BatchRows)
+        _characters += characters;
+        if (_pending == BatchRows || _characters >= BatchCharacters)
         {
             WriteBatch();
         }
@@ -53,5 +57,6 @@ internal sealed class TableOutput(string path, Schema schema, Func<long, RecordB
         _file.Write(take(_written));
         _written += _pending;
         _pending = 0;
+        _characters = 0;
     }
 }

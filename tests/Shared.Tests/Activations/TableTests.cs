@@ -68,6 +68,25 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
+    public void Long_texts_come_back_whole_from_several_record_batches()
+    {
+        string[] texts = [.. Enumerable.Range(0, 5).Select(i => new string((char)('a' + i), 9_000_000))];
+        using (var writer = new DocumentTableWriter(_folder.Path))
+        {
+            for (int i = 0; i < texts.Length; i++)
+            {
+                writer.Add(new DocumentEntry(i, "n", new Dictionary<string, string>(), "train", i, 1, texts[i]));
+            }
+
+            writer.Complete();
+        }
+
+        using DocumentTable table = DocumentTable.Open(_folder.At("documents.arrow"));
+        table.Ids.ShouldBe([0, 1, 2, 3, 4]);
+        table.Ids.ShouldAllBe(id => table.Find(id)!.Text == texts[id]);
+    }
+
+    [Fact]
     public void A_table_of_another_form_is_refused()
     {
         using (var writer = new DocumentTableWriter(_folder.Path))

@@ -45,7 +45,7 @@ internal sealed class ImportCommand : ICliCommand
         var workspace = new Workspace(call.Get(_workspace));
         HarvestInfo info = TerminalProgress.Show(sink => new VectorRun(workspace, id, "import", sink).Execute(
             request,
-            new SortedDictionary<string, string> { ["vectors"] = ContentHash.OfFile(request.From) },
+            ImportInputs.Of(request),
             (folder, progress) => new VectorImport(request, id).Write(folder, progress, call.Cancellation)));
         call.Write(info, () => string.Create(
             CultureInfo.InvariantCulture,

@@ -66,6 +66,8 @@ public sealed class ImportCommandTests : IDisposable
 
         File.GetLastWriteTimeUtc(_folder.At("W", "harvests", "i1", "manifest.json")).ShouldBe(written);
         Should.Throw<WorkbenchException>(() => Import(hook: "others")).Message.ShouldContain("take another --id");
+        File.AppendAllText(_folder.At("t.jsonl"), "\n");
+        Should.Throw<WorkbenchException>(() => Import()).Message.ShouldContain("take another --id");
     }
 
     [Theory]
@@ -86,7 +88,7 @@ public sealed class ImportCommandTests : IDisposable
         var request = new ImportRequest(from, null, hook, "cells", _folder.At("t.jsonl") + "?label=kind", from + ":ids", StorageType.Float32);
         return new VectorRun(new Workspace(_folder.At("W")), "i1", "import", null).Execute(
             request,
-            new SortedDictionary<string, string> { ["vectors"] = ContentHash.OfFile(from) },
+            ImportInputs.Of(request),
             (folder, progress) => new VectorImport(request, "i1").Write(folder, progress, default));
     }
 }

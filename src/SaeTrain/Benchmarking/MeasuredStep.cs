@@ -44,11 +44,16 @@ internal sealed class MeasuredStep : IDisposable
         double? clipNorm = clips ? config.ClipNorm : null;
         string? refusal = FusedRecipes.Refusal(_objective, _optimizer);
         ScalarType type = config.MatrixType(CPU);
+        if (request.Screens && (refusal is not null || !FusedRecipes.CanScreen(_objective)))
+        {
+            throw new UsageException($"--screen int8 cannot be used with recipe {request.Recipe}; it is for openai-topk and saelens-topk with k at most an eighth of the latents; leave it out.");
+        }
+
         _backend = refusal is null
-            ? new FusedBackend(_objective, (AdamOptimizer)_optimizer, clipNorm, mean: null, type, SimdPaths.Resolve())
+            ? new FusedBackend(_objective, (AdamOptimizer)_optimizer, clipNorm, mean: null, type, SimdPaths.Resolve(), request.Screens)
             : new AutogradBackend(_objective, _optimizer, clipNorm, mean: null);
         _trainer = new DictionaryTrainer(_objective, _optimizer, recipe.LearningRate(config), constants, _backend);
-        Name = refusal is null ? "fused" : $"autograd ({refusal} has no fused form)";
+        Name = request.Screens ? "fused, screened in int8" : refusal is null ? "fused" : $"autograd ({refusal} has no fused form)";
     }
 
     /// <summary>How the step is computed.</summary>

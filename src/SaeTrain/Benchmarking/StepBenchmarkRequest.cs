@@ -9,4 +9,5 @@ namespace Workbench.SaeTrain.Benchmarking;
 /// <param name="K">Latents that are on in a row, on average where the recipe does not fix it.</param>
 /// <param name="Batch">Rows a step.</param>
 /// <param name="Precision">Number type of the encoder product.</param>
-internal sealed record StepBenchmarkRequest(string Recipe, int Width, int Latents, int K, int Batch, MatrixPrecision Precision);
+/// <param name="Screens">Whether an int8 product proposes entries.</param>
+internal sealed record StepBenchmarkRequest(string Recipe, int Width, int Latents, int K, int Batch, MatrixPrecision Precision, bool Screens = false);

@@ -4,6 +4,7 @@ using Workbench.Commands;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Benchmarking;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Training;
 
 namespace Workbench.SaeTrain.Commands;
 
@@ -19,11 +20,13 @@ internal sealed class BenchStepCommand : ICliCommand
     private readonly Option<bool> _noDense = new("--no-dense") { Description = "Leave out the dense step, which needs several matrices of rows by latents." };
     private readonly Option<string> _precision = new("--precision") { Description = "auto, float32 or bfloat16 encoder product.", DefaultValueFactory = _ => "auto" };
 
+    private readonly Option<string> _screen = new("--screen") { Description = "none, or int8: an int8 product proposes each row's entries; for openai-topk and saelens-topk.", DefaultValueFactory = _ => TrainingBackends.Unscreened };
+
     public Command Build()
     {
         return new Command("step", "The time of a training step as a multiple of the bare encoder product, beside the dense autograd step.")
             {
-                _recipe, _width, _latents, _k, _batch, _repeats, _noDense, _precision,
+                _recipe, _width, _latents, _k, _batch, _repeats, _noDense, _precision, _screen,
             }
             .WithExample("saetrain bench step --recipe openai-topk --d 768 --latents 16384 --k 32 --batch 4096 --json")
             .Handle(Run);
@@ -40,11 +43,21 @@ internal sealed class BenchStepCommand : ICliCommand
         }
 
         var request = new StepBenchmarkRequest(
-            call.Get(_recipe), call.Get(_width), call.Get(_latents), call.Get(_k), call.Get(_batch), MatrixPrecisions.Parse(call.Get(_precision)));
+            call.Get(_recipe), call.Get(_width), call.Get(_latents), call.Get(_k), call.Get(_batch), MatrixPrecisions.Parse(call.Get(_precision)), Screens(call.Get(_screen)));
         using var benchmark = new StepBenchmark(request);
         StepBenchmarkResult result = benchmark.Measure(call.Get(_repeats), !call.Get(_noDense));
         call.Write(result, () => Describe(result));
         return ExitCodes.Success;
+    }
+
+    private static bool Screens(string screen)
+    {
+        return screen switch
+        {
+            TrainingBackends.Unscreened => false,
+            TrainingBackends.ScreenedByInt8 => true,
+            _ => throw new UsageException($"--screen '{screen}' is not known; expected none or int8."),
+        };
     }
 
     private static string Describe(StepBenchmarkResult result)

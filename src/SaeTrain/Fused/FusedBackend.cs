@@ -37,19 +37,20 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
     /// <param name="mean">The data set's mean [d], to report FVU against; null to leave it out.</param>
     /// <param name="type">Number type of the encoder product.</param>
     /// <param name="path">Vector width.</param>
-    public FusedBackend(ITrainingObjective objective, AdamOptimizer optimizer, double? clipNorm, Tensor? mean, ScalarType type, SimdPath path)
+    /// <param name="screens">Whether an int8 product proposes entries; only for objectives that <see cref="FusedRecipes.CanScreen"/>.</param>
+    public FusedBackend(ITrainingObjective objective, AdamOptimizer optimizer, double? clipNorm, Tensor? mean, ScalarType type, SimdPath path, bool screens = false)
     {
         (_objective, _optimizer, _clipNorm) = (objective, optimizer, clipNorm);
         _mean = mean?.to(ScalarType.Float32).contiguous().clone().DetachFromDisposeScope();
         var kernels = FusedKernels.Create(path);
-        _context = new FusedContext(kernels, objective.Parameters, optimizer, type);
+        _context = new FusedContext(kernels, objective.Parameters, optimizer, type, screens);
         _recipe = FusedRecipes.Of(objective, _context);
-        _encoder = new LatentEncoder(_context, _recipe.Selection, Clock);
+        _encoder = new LatentEncoder(_context, _context.Screen is null ? _context.Product : _context.Screen, _recipe.Selection, Clock);
         (int latents, int width) = (_context.Latents, _context.Width);
         _decoded = new DecodePass(kernels, width, _context.Product.IsRounded);
         _gradients = _recipe.Gradients(_decoded);
         _pass = new LatentPass(kernels, _gradients, latents, width);
-        _update = new LatentUpdate(kernels, _gradients, _context.Product.Rounded, _context.Norms, width);
+        _update = new LatentUpdate(kernels, _gradients, _context.Product.Rounded, _context.Screen, _context.Norms, width);
     }
 
     /// <summary>Time of the parts of all steps.</summary>
@@ -69,6 +70,7 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
 
         _recipe.Begin(batch, step);
         _context.Product.Centre(rows, count, _context.Weights.DecoderBias.Weights);
+        _context.Screen?.Begin(TensorMemory.FloatPointer(_context.Product.Centred), count);
         _encoder.Run(count);
         Clock.Start(StepPart.Decode);
         _recipe.Activation.Begin(_context.Entries);

@@ -2,6 +2,7 @@ using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Fused.Kernels;
+using Workbench.SaeTrain.Fused.Screening;
 using Workbench.SaeTrain.Fused.Selection;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
@@ -20,7 +21,7 @@ internal sealed unsafe class FusedContext : IDisposable
     private readonly Tensor _fired;
     private int _partRows;
 
-    public FusedContext(FusedKernels kernels, ParameterSet parameters, AdamOptimizer optimizer, ScalarType type)
+    public FusedContext(FusedKernels kernels, ParameterSet parameters, AdamOptimizer optimizer, ScalarType type, bool screens)
     {
         (Kernels, Parameters) = (kernels, parameters);
         Weights = new FusedWeights
@@ -34,6 +35,7 @@ internal sealed unsafe class FusedContext : IDisposable
             Threshold = parameters.Has(ParameterNames.Threshold) ? Row(parameters, optimizer, ParameterNames.Threshold) : default,
         };
         Product = new ProductBlocks(kernels, parameters.Encoder, type);
+        Screen = screens ? new QuantizedProduct(Latents, Width) : null;
         Order = new LatentOrder(Latents);
         Extra = new ExtraGradients(Latents, Width);
         _norms = new NativeBuffer<float>(Latents);
@@ -51,6 +53,9 @@ internal sealed unsafe class FusedContext : IDisposable
     public int Width => Weights.Width;
 
     public ProductBlocks Product { get; }
+
+    /// <summary>The product that proposes entries, where there is one.</summary>
+    public QuantizedProduct? Screen { get; }
 
     public RowEntries Entries { get; } = new();
 
@@ -103,6 +108,7 @@ internal sealed unsafe class FusedContext : IDisposable
         {
             for (int latent = first; latent < end; latent++)
             {
+                Screen?.Take(latent, Weights.Encoder.Weights + ((long)latent * Width));
                 float* row = Weights.Decoder.Weights + ((long)latent * Width);
                 Norms[latent] = MathF.Sqrt(Kernels.Dot(row, row, Width));
             }
@@ -115,6 +121,7 @@ internal sealed unsafe class FusedContext : IDisposable
         _norms.Dispose();
         _fired.Dispose();
         Product.Dispose();
+        Screen?.Dispose();
         Entries.Dispose();
         Order.Dispose();
         Extra.Dispose();

@@ -1,4 +1,5 @@
 using Workbench.SaeTrain.Fused.Recipes;
+using Workbench.SaeTrain.Fused.Screening;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
 
@@ -7,6 +8,8 @@ namespace Workbench.SaeTrain.Fused;
 /// <summary>Which objectives have a fused form.</summary>
 internal static class FusedRecipes
 {
+    private const int LeastLatentsPerEntry = 8;
+
     /// <summary>By the exact type: what derives from an objective may change what the fused form takes for granted.</summary>
     private static readonly Dictionary<Type, Func<FusedContext, ITrainingObjective, FusedRecipe>> s_forms = new()
     {
@@ -34,6 +37,18 @@ internal static class FusedRecipes
         return s_forms.ContainsKey(objective.GetType())
             ? null
             : $"objective {objective.GetType().Name.Replace("Objective", string.Empty, StringComparison.Ordinal)}";
+    }
+
+    /// <summary>
+    /// Whether an int8 product can propose an objective's entries: it chooses a fixed number in each row, which is small, so that none
+    /// of them is near zero, where rounding decides over its sign.
+    /// </summary>
+    public static bool CanScreen(ITrainingObjective objective)
+    {
+        int? k = objective.GetType() == typeof(OpenAiTopKObjective) ? ((OpenAiTopKObjective)objective).Options.K
+            : objective.GetType() == typeof(SaeLensTopKObjective) ? ((SaeLensTopKObjective)objective).Options.K
+            : null;
+        return IntegerProduct.IsAvailable && k <= objective.Parameters.Latents / LeastLatentsPerEntry;
     }
 
     /// <summary>The fused form of an objective that is not refused.</summary>

@@ -4,7 +4,7 @@ namespace Workbench.SaeTrain.Fused;
 
 /// <inheritdoc/>
 internal sealed unsafe class GatheredRows<TElement>(FusedContext context) : GatheredRows
-    where TElement : IElement
+    where TElement : IStoredElement
 {
     private const int MostExpected = 64;
 

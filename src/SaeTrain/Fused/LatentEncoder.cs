@@ -4,7 +4,7 @@ using Workbench.SaeTrain.Fused.Selection;
 namespace Workbench.SaeTrain.Fused;
 
 /// <summary>Encodes a batch: block by block, the product and the choice of its entries.</summary>
-internal sealed unsafe class LatentEncoder(FusedContext context, LatentSelection selection, StepClock clock)
+internal sealed unsafe class LatentEncoder(FusedContext context, IRowProduct product, LatentSelection selection, StepClock clock)
 {
     /// <summary>Chooses the entries of a batch whose centred rows are in the product.</summary>
     public void Run(int rows)
@@ -16,9 +16,9 @@ internal sealed unsafe class LatentEncoder(FusedContext context, LatentSelection
             for (int first = 0; first < rows;)
             {
                 clock.Start(StepPart.Product);
-                void* product = context.Product.Block(first, out int count);
+                void* rowsOfBlock = product.Block(first, out int count);
                 clock.Start(StepPart.Selection);
-                Choose((nint)product, first, count, parts);
+                Choose((nint)rowsOfBlock, first, count, parts);
                 first += count;
             }
         }
@@ -27,10 +27,10 @@ internal sealed unsafe class LatentEncoder(FusedContext context, LatentSelection
         clock.Stop();
     }
 
-    private void Choose(nint product, int first, int count, IReadOnlyList<EntryPart> parts)
+    private void Choose(nint block, int first, int count, IReadOnlyList<EntryPart> parts)
     {
-        long stride = (long)context.Latents * (context.Product.IsRounded ? sizeof(ushort) : sizeof(float));
-        selection.Preview(Row(product), count, stride);
+        long stride = product.RowBytes;
+        selection.Preview(Row(block), count, stride);
         int firstPart = first / Partition.Rows;
         Partition.ForEach(count, Partition.Rows, (index, start, end) =>
         {
@@ -38,17 +38,17 @@ internal sealed unsafe class LatentEncoder(FusedContext context, LatentSelection
             part.Begin();
             for (int row = start; row < end; row++)
             {
-                selection.Choose(Row(product + (nint)(row * stride)), part);
+                selection.Choose(Row(block + (nint)(row * stride)), part);
                 part.EndRow(first + row);
             }
         });
     }
 
-    private ScannedRow Row(nint product)
+    private ScannedRow Row(nint row)
     {
         return new ScannedRow
         {
-            Product = (void*)product,
+            Product = (void*)row,
             Bias = context.Weights.EncoderBias.Weights,
             Scale = context.Norms,
             Latents = context.Latents,

@@ -1,10 +1,11 @@
 using Workbench.SaeTrain.Fused.Kernels;
+using Workbench.SaeTrain.Fused.Screening;
 using Workbench.SaeTrain.Training;
 
 namespace Workbench.SaeTrain.Fused;
 
 /// <summary>Adam on everything that belongs to one latent, and what is derived from its weights.</summary>
-internal sealed unsafe class LatentUpdate(FusedKernels kernels, LatentGradients gradients, ushort* roundedEncoder, float* norms, int width)
+internal sealed unsafe class LatentUpdate(FusedKernels kernels, LatentGradients gradients, ushort* roundedEncoder, QuantizedProduct? screen, float* norms, int width)
 {
     /// <summary>The numbers of this step.</summary>
     public AdamStep Step { get; set; }
@@ -35,6 +36,7 @@ internal sealed unsafe class LatentUpdate(FusedKernels kernels, LatentGradients 
             kernels.Round(encoder.Weights, roundedEncoder + offset, width);
         }
 
+        screen?.Take(latent, encoder.Weights);
         norms[latent] = MathF.Sqrt(kernels.Dot(decoder.Weights, decoder.Weights, width));
     }
 }

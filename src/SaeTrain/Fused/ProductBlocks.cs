@@ -11,7 +11,7 @@ namespace Workbench.SaeTrain.Fused;
 /// The product of centred rows with the encoder, in blocks of rows that stay in the processor's cache until they are scanned. In
 /// bfloat16, a rounded copy of the encoder is kept that follows every update.
 /// </summary>
-internal sealed unsafe class ProductBlocks : IDisposable
+internal sealed unsafe class ProductBlocks : IRowProduct, IDisposable
 {
     private const long BlockBytes = 16 << 20;
     private const int LeastRows = 256;
@@ -43,6 +43,8 @@ internal sealed unsafe class ProductBlocks : IDisposable
             LargePages.Gather(Rounded, (nuint)_rounded.numel() * sizeof(ushort));
         }
     }
+
+    public long RowBytes => (long)_latents * (IsRounded ? sizeof(ushort) : sizeof(float));
 
     /// <summary>Whether the product is in bfloat16.</summary>
     public bool IsRounded => _rounded is not null;
@@ -85,10 +87,6 @@ internal sealed unsafe class ProductBlocks : IDisposable
         });
     }
 
-    /// <summary>Computes the product of the rows from <paramref name="first"/> on, as many as a block holds.</summary>
-    /// <param name="first">First row.</param>
-    /// <param name="count">Rows of this block.</param>
-    /// <returns>The product [count, n], valid until the next call, without biases.</returns>
     public void* Block(int first, out int count)
     {
         using var noGradient = no_grad();

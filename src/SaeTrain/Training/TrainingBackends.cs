@@ -12,6 +12,8 @@ internal static class TrainingBackends
     public const string Auto = "auto";
     public const string Autograd = "autograd";
     public const string Fused = "fused";
+    public const string Unscreened = "none";
+    public const string ScreenedByInt8 = "int8";
 
     /// <summary>Opens the backend of a configuration: fused where that is wanted or open and possible, else autograd.</summary>
     /// <param name="config">The configuration.</param>
@@ -25,10 +27,17 @@ internal static class TrainingBackends
         TrainingConfig config, ITrainingObjective objective, IOptimizer optimizer, Tensor mean, Action<string> log)
     {
         string? refusal = config.Backend == Autograd ? null : FusedRecipes.Refusal(objective, optimizer);
+        bool screens = config.Screen == ScreenedByInt8;
+        if (screens && (config.Backend == Autograd || refusal is not null || !FusedRecipes.CanScreen(objective)))
+        {
+            throw new UsageException(
+                $"--screen int8 cannot be used with recipe {config.Recipe} and backend {config.Backend}: it is for fused steps on the CPU that choose at most an eighth of the latents in each row, openai-topk and saelens-topk; leave it out.");
+        }
+
         if (config.Backend != Autograd && refusal is null)
         {
             var type = config.MatrixType(objective.Parameters.Device);
-            return (Fused, new FusedBackend(objective, (AdamOptimizer)optimizer, config.ClipNorm, mean, type, SimdPaths.Resolve()));
+            return (Fused, new FusedBackend(objective, (AdamOptimizer)optimizer, config.ClipNorm, mean, type, SimdPaths.Resolve(), screens));
         }
 
         if (config.Backend == Fused)

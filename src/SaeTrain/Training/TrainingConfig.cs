@@ -118,6 +118,10 @@ internal sealed record TrainingConfig
     [Setting("--precision", "Number type of the encoder product", Default = "auto", Words = ["auto", "float32", "bfloat16"])]
     public required string Precision { get; init; }
 
+    /// <summary>Which cheaper product proposes entries whose values are then computed in float32.</summary>
+    [Setting("--screen", "int8: a cheaper encoder product proposes each row's entries, whose values are computed in float32; for openai-topk and saelens-topk", Default = TrainingBackends.Unscreened, Words = [TrainingBackends.Unscreened, TrainingBackends.ScreenedByInt8])]
+    public string Screen { get; init; } = TrainingBackends.Unscreened;
+
     /// <summary>Threads of matrix products.</summary>
     [Setting("--threads", "Threads of matrix products; by default all cores", Least = 1)]
     public required int Threads { get; init; }

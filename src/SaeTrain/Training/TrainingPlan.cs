@@ -61,6 +61,7 @@ internal static class TrainingPlan
             Backend = Backend(settings, stored),
             InitFrom = settings.Text(nameof(TrainingConfig.InitFrom)),
             Precision = Precision(settings, stored, device),
+            Screen = settings.Get<string>(nameof(TrainingConfig.Screen)),
             Threads = settings.Find<int>(nameof(TrainingConfig.Threads)) ?? stored?.Threads ?? Environment.ProcessorCount,
             Device = device,
             LogEvery = settings.Get<long>(nameof(TrainingConfig.LogEvery)),

@@ -61,6 +61,28 @@ public sealed class FusedBackendTests
         dead.ShouldBeGreaterThan(MayDie(recipe, options) ? 0 : -1);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Screened_steps_equal_those_of_autograd_where_an_int8_product_can_propose(string recipe, string options, string path)
+    {
+        using var expected = FusedCase.Autograd(recipe, options);
+        bool canScreen = FusedRecipes.CanScreen(expected.Objective);
+        canScreen.ShouldBe(recipe is "openai-topk" or "saelens-topk" && !options.Contains("\"k\":150", StringComparison.Ordinal));
+        if (!canScreen)
+        {
+            return;
+        }
+
+        using var actual = FusedCase.Fused(recipe, options, Enum.Parse<SimdPath>(path), screens: true);
+        for (int step = 0; step < Steps; step++)
+        {
+            using Tensor batch = expected.Batch(step);
+            Close(expected.Step(batch), actual.Step(batch), $"step {step}");
+        }
+
+        Close(expected, actual);
+    }
+
     [Fact]
     public void Every_recipe_with_a_fused_form_is_compared()
     {

@@ -47,10 +47,10 @@ internal sealed class FusedCase : IDisposable
         return new FusedCase(recipe, options, origin, (objective, optimizer, config) => new AutogradBackend(objective, optimizer, config.ClipNorm, mean: null));
     }
 
-    public static FusedCase Fused(string recipe, string options, SimdPath path, FusedCase? origin = null, ScalarType type = ScalarType.Float32)
+    public static FusedCase Fused(string recipe, string options, SimdPath path, FusedCase? origin = null, ScalarType type = ScalarType.Float32, bool screens = false)
     {
         return new FusedCase(recipe, options, origin, (objective, optimizer, config) =>
-            new FusedBackend(objective, (AdamOptimizer)optimizer, config.ClipNorm, mean: null, type, path));
+            new FusedBackend(objective, (AdamOptimizer)optimizer, config.ClipNorm, mean: null, type, path, screens));
     }
 
     public StepReport Step(Tensor batch)

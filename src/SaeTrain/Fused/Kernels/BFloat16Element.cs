@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Workbench.SaeTrain.Fused.Kernels;
 
 /// <summary>bfloat16, widened on loading.</summary>
-internal readonly unsafe struct BFloat16Element : IElement
+internal readonly unsafe struct BFloat16Element : IStoredElement
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector IElement.Load<TLanes, TVector>(void* row, int column)
@@ -12,12 +12,12 @@ internal readonly unsafe struct BFloat16Element : IElement
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void* IElement.At(void* first, long element)
+    static void* IStoredElement.At(void* first, long element)
     {
         return (ushort*)first + element;
     }
 
-    static void IElement.Expect(void* row, int width)
+    static void IStoredElement.Expect(void* row, int width)
     {
         Prefetch.Bytes(row, width * sizeof(ushort));
     }

@@ -30,7 +30,7 @@ internal abstract unsafe class FusedKernels
 
     /// <inheritdoc cref="GradientKernel.Run"/>
     public abstract void Gradient<TElement>(in EntryRun run, void* errors, void* inputs, int width, float* decoder, float* encoder)
-        where TElement : IElement;
+        where TElement : IStoredElement;
 
     /// <inheritdoc cref="AdamKernel.Run"/>
     public abstract void Update(in AdamStep step, in AdamRow row, float* gradient, float factor, int width);

@@ -15,7 +15,7 @@ internal static unsafe class GradientKernel
     public static void Run<TLanes, TVector, TElement>(in EntryRun run, void* errors, void* inputs, int width, float* decoder, float* encoder)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
-        where TElement : IElement
+        where TElement : IStoredElement
     {
         int column = Quads<TLanes, TVector, TElement>(run, errors, inputs, width, decoder, encoder);
         column = Singles<TLanes, TVector, TElement>(run, errors, inputs, width, decoder, encoder, column);
@@ -25,7 +25,7 @@ internal static unsafe class GradientKernel
     private static int Quads<TLanes, TVector, TElement>(in EntryRun run, void* errors, void* inputs, int width, float* decoder, float* encoder)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
-        where TElement : IElement
+        where TElement : IStoredElement
     {
         int lanes = TLanes.Count;
         int column = 0;
@@ -77,7 +77,7 @@ internal static unsafe class GradientKernel
     private static int Singles<TLanes, TVector, TElement>(in EntryRun run, void* errors, void* inputs, int width, float* decoder, float* encoder, int column)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
-        where TElement : IElement
+        where TElement : IStoredElement
     {
         for (; column <= width - TLanes.Count; column += TLanes.Count)
         {

@@ -9,10 +9,4 @@ internal unsafe interface IElement
     static abstract TVector Load<TLanes, TVector>(void* row, int column)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged;
-
-    /// <summary>Address of an element.</summary>
-    static abstract void* At(void* first, long element);
-
-    /// <summary>Asks for a row ahead of its use.</summary>
-    static abstract void Expect(void* row, int width);
 }

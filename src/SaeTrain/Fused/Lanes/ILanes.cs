@@ -15,6 +15,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Widens bfloat16 numbers.</summary>
     static abstract TVector Load(ushort* source);
 
+    /// <summary>Converts whole numbers.</summary>
+    static abstract TVector Load(int* source);
+
     static abstract void Store(TVector value, float* target);
 
     /// <summary>Rounds to bfloat16, to nearest even.</summary>

@@ -27,6 +27,12 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Load(int* source)
+    {
+        return Vector128.ConvertToSingle(Vector128.Load(source));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<float> value, float* target)
     {
         value.Store(target);

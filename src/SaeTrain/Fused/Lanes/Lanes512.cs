@@ -27,6 +27,12 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(int* source)
+    {
+        return Vector512.ConvertToSingle(Vector512.Load(source));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> value, float* target)
     {
         value.Store(target);

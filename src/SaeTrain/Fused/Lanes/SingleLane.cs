@@ -26,6 +26,12 @@ internal readonly unsafe struct SingleLane : ILanes<float>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Load(int* source)
+    {
+        return *source;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float value, float* target)
     {
         *target = value;

@@ -1,4 +1,5 @@
 using Workbench.SaeTrain.Fused.Kernels;
+using Workbench.SaeTrain.Fused.Screening;
 
 namespace Workbench.SaeTrain.Fused.Selection;
 
@@ -7,6 +8,11 @@ internal static class Selections
 {
     public static LatentSelection TopK(FusedContext context, int k, bool scaled)
     {
+        if (context.Screen is not null)
+        {
+            return scaled ? new ScreenedSelection<ScaledScore>(context, k) : new ScreenedSelection<PlainScore>(context, k);
+        }
+
         return (context.Product.IsRounded, scaled) switch
         {
             (false, false) => new TopKSelection<FloatElement, PlainScore>(context.Kernels, k),

@@ -6,7 +6,6 @@ using Workbench.Dictionaries;
 using Workbench.Features;
 using Workbench.Models;
 using Workbench.Numerics;
-using Workbench.SaeTrain.Benchmarking;
 using Workbench.SaeTrain.Indexing;
 using Workbench.Testing;
 using Workbench.Workspaces;
@@ -243,22 +242,6 @@ public sealed class IndexRunTests : IDisposable
 
         long peak = new RunFolder(_tiny.IndexPath).Manifest!.PeakMemoryBytes!.Value;
         peak.ShouldBeInRange(1 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-    }
-
-    [Fact]
-    public void The_benchmark_times_all_passes_and_leaves_nothing()
-    {
-        Run();
-        string[] before = Directory.GetFileSystemEntries(_tiny.Workspace.Root, "*", SearchOption.AllDirectories);
-        using var benchmark = new IndexBenchmark(Request() with { Harvest = TinyWorkspace.HarvestId });
-
-        IndexBenchmarkResult result = benchmark.Measure(1, CancellationToken.None);
-
-        double[] times = [result.ForwardSeconds, result.ProductSeconds, result.ReplaySeconds, result.StoredSeconds!.Value];
-        times.ShouldAllBe(seconds => seconds > 0);
-        result.ReplayRatio.ShouldBe(result.ReplaySeconds / (result.ForwardSeconds + result.ProductSeconds), 1e-9);
-        result.ReplayPhases.Keys.ShouldContain("encode");
-        Directory.GetFileSystemEntries(_tiny.Workspace.Root, "*", SearchOption.AllDirectories).ShouldBe(before, ignoreOrder: true);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class AnnealedPenalty(PAnnealOptions options, PowerSchedule sche
         PowerSchedule.Powers now = schedule.At(step);
         Tensor norm = Norm(latents, now.Power);
         double share = new CoefficientWarmUp(1, options.SparsityWarmupSteps).At(step);
-        Tensor scaled = norm * _coefficient.mul(HeldScalar.Of(share)).to(ScalarType.Float32);
+        Tensor scaled = norm * _coefficient.mul(share).to(ScalarType.Float32);
         using var noGradient = no_grad();
         if (now.Next is float next)
         {
@@ -53,8 +53,8 @@ internal sealed class AnnealedPenalty(PAnnealOptions options, PowerSchedule sche
 
     private Tensor Norm(Tensor latents, float power)
     {
-        Tensor sums = latents.pow(HeldScalar.Of((double)power)).sum(-1);
-        return (options.SparsityFunction == SparsityFunction.Lp ? sums.pow(HeldScalar.Of(1 / (double)power)) : sums).mean();
+        Tensor sums = latents.pow((double)power).sum(-1);
+        return (options.SparsityFunction == SparsityFunction.Lp ? sums.pow(1 / (double)power) : sums).mean();
     }
 
     private void Push(Tensor now, Tensor next)

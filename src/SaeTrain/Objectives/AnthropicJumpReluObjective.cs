@@ -36,13 +36,13 @@ internal sealed class AnthropicJumpReluObjective(
         Tensor latents = JumpReluFunction.Of(pre, threshold, _kernel);
         Tensor reconstruction = Decode(latents);
         Tensor norm = Parameters.Decoder.norm(1);
-        Tensor sparsity = (latents * norm * HeldScalar.Of(options.TanhScale)).tanh().sum(-1).mean();
+        Tensor sparsity = (latents * norm * options.TanhScale).tanh().sum(-1).mean();
         Tensor gap = ((threshold - pre).relu() * norm).sum(-1).mean();
         return Pass(
             [
                 ("mse_loss", Error(reconstruction, batch.Target)),
-                ("sparsity_loss", sparsity * HeldScalar.Of(_coefficient.Set(_warmUp.At(step)))),
-                ("pre_act_loss", gap * HeldScalar.Of(options.LambdaPreAct)),
+                ("sparsity_loss", sparsity * _coefficient.Set(_warmUp.At(step))),
+                ("pre_act_loss", gap * options.LambdaPreAct),
             ],
             reconstruction,
             latents,

@@ -38,8 +38,8 @@ internal sealed class BatchLatentSelector(ScalarType matrixType) : IDisposable
             places = places.index_select(0, values.topk((int)count).indexes).sort().Values;
         }
 
-        Tensor rows = places.div(HeldScalar.Of(latents), RoundingMode.floor);
-        Tensor chosen = places - (rows * HeldScalar.Of(latents));
+        Tensor rows = places.div(latents, RoundingMode.floor);
+        Tensor chosen = places - (rows * latents);
         return new LatentEntries(rows.MoveToOuterDisposeScope(), chosen.MoveToOuterDisposeScope());
     }
 
@@ -55,15 +55,15 @@ internal sealed class BatchLatentSelector(ScalarType matrixType) : IDisposable
         long stride = Math.Max(1, all / SampleSize);
         Tensor sample = product.slice(0, 0, all, stride).to(ScalarType.Float32);
         long rank = Math.Min(sample.shape[0], ((count + (count / 4)) / stride) + 16);
-        Tensor bound = sample.topk((int)rank).values.min().clamp_min(HeldScalar.Of(0.0)).to(product.dtype);
+        Tensor bound = sample.topk((int)rank).values.min().clamp_min(0.0).to(product.dtype);
         Tensor places = product.gt(bound).nonzero().squeeze(1);
-        return places.shape[0] >= count ? places : product.gt(HeldScalar.Of(0.0)).nonzero().squeeze(1);
+        return places.shape[0] >= count ? places : product.gt(0.0).nonzero().squeeze(1);
     }
 
     private static Tensor Exact(Tensor centred, Tensor weights, Tensor offsets, Tensor places, long latents)
     {
-        Tensor rows = places.div(HeldScalar.Of(latents), RoundingMode.floor);
-        Tensor chosen = places - (rows * HeldScalar.Of(latents));
+        Tensor rows = places.div(latents, RoundingMode.floor);
+        Tensor chosen = places - (rows * latents);
         return EntryProducts.Dot(centred, rows, weights, chosen).add_(offsets.index_select(0, chosen));
     }
 }

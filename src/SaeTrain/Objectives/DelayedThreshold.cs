@@ -33,14 +33,14 @@ internal sealed class DelayedThreshold(double beta, long startStep, Device devic
         Latest.copy_(candidate);
         if (step > startStep)
         {
-            Tensor moved = Value.mul(HeldScalar.Of(beta)).add_(candidate.mul(HeldScalar.Of(1 - beta)));
-            Value.copy_(where(Value.lt(HeldScalar.Of(0.0)), candidate, moved));
+            Tensor moved = Value.mul(beta).add_(candidate.mul(1 - beta));
+            Value.copy_(where(Value.lt(0.0), candidate, moved));
         }
     }
 
     /// <summary>The threshold to export: the running one, or the latest batch's where that is not set yet.</summary>
     public Tensor ForInference()
     {
-        return where(Value.lt(HeldScalar.Of(0.0)), Latest, Value);
+        return where(Value.lt(0.0), Latest, Value);
     }
 }

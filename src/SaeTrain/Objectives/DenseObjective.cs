@@ -39,7 +39,7 @@ internal abstract class DenseObjective(ParameterSet parameters, long deadSteps) 
     /// <summary>Mean over rows of the squared error summed over features.</summary>
     protected static Tensor Error(Tensor reconstruction, Tensor target)
     {
-        return (reconstruction - target).pow(HeldScalar.Of(2.0)).sum(-1).mean();
+        return (reconstruction - target).pow(2.0).sum(-1).mean();
     }
 
     /// <summary>Counts which latents are not zero in any row, and puts the pass together.</summary>
@@ -56,9 +56,9 @@ internal abstract class DenseObjective(ParameterSet parameters, long deadSteps) 
     protected ForwardPass Pass(LossTerms losses, Tensor reconstruction, Tensor latents, Tensor dead)
     {
         using var noGradient = no_grad();
-        Tensor on = latents.detach().ne(HeldScalar.Of(0.0));
+        Tensor on = latents.detach().ne(0.0);
         Counters.Count(on.any(0), amount: 1, afterFiring: 0);
-        Tensor active = on.sum(ScalarType.Float64) / HeldScalar.Of((double)on.shape[0]);
+        Tensor active = on.sum(ScalarType.Float64) / (double)on.shape[0];
         return new ForwardPass(losses, reconstruction.detach(), active, dead.shape[0]);
     }
 

@@ -30,7 +30,7 @@ internal sealed class DictionaryLearningAprilObjective(
         Tensor norms = Parameters.Decoder.square().sum(1).sqrt();
         Tensor sparsity = latents.mv(norms).mean();
         double weight = new CoefficientWarmUp(options.L1Penalty, options.SparsityWarmupSteps).At(step);
-        Tensor total = squares + sparsity.mul(HeldScalar.Of(weight));
+        Tensor total = squares + sparsity.mul(weight);
         (string, Tensor)[] terms = [("mse_loss", squares), ("sparsity_loss", sparsity), ("l2_loss", error.detach().sqrt().mean())];
         return Pass(new LossTerms(total, terms), reconstruction, latents);
     }

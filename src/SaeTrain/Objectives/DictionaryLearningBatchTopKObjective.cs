@@ -53,8 +53,8 @@ internal class DictionaryLearningBatchTopKObjective(
         Counters.Count(Counters.Fired(entries.Latents, latents, above: 0), batch.Rows, afterFiring: 0);
         Tensor dead = Counters.AtLeast(deadTokens);
         Tensor auxiliary = _auxiliary.Of(x, (x - reconstruction).detach(), dead);
-        Tensor total = error + auxiliary.mul(HeldScalar.Of(options.AuxkAlpha));
-        Tensor active = latents.detach().gt(HeldScalar.Of(0.0)).sum(ScalarType.Float64).div(HeldScalar.Of((double)batch.Rows));
+        Tensor total = error + auxiliary.mul(options.AuxkAlpha);
+        Tensor active = latents.detach().gt(0.0).sum(ScalarType.Float64).div((double)batch.Rows);
         return new ForwardPass(
             new LossTerms(total, [("l2_loss", error), ("auxk_loss", auxiliary), .. parts]), reconstruction.detach(), active, dead.shape[0]);
     }
@@ -101,7 +101,7 @@ internal class DictionaryLearningBatchTopKObjective(
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor most = full([1], float.PositiveInfinity, device: Parameters.Device);
-        Tensor smallest = cat([latents.masked_fill(latents.le(HeldScalar.Of(0.0)), HeldScalar.Of(double.PositiveInfinity)), most]).min();
+        Tensor smallest = cat([latents.masked_fill(latents.le(0.0), double.PositiveInfinity), most]).min();
         return where(smallest.isfinite(), smallest, zeros_like(smallest)).MoveToOuterDisposeScope();
     }
 }

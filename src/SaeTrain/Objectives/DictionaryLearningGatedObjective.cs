@@ -20,7 +20,7 @@ internal sealed class DictionaryLearningGatedObjective(
         GatedPass pass = Reconstruct(batch);
         Tensor sparsity = pass.Gate.sum(-1).mean();
         double weight = new CoefficientWarmUp(options.L1Penalty, options.SparsityWarmupSteps).At(step);
-        Tensor total = pass.Error + sparsity.mul(HeldScalar.Of(weight)) + pass.GateError;
+        Tensor total = pass.Error + sparsity.mul(weight) + pass.GateError;
         (string, Tensor)[] terms = [("mse_loss", pass.Error), ("sparsity_loss", sparsity), ("aux_loss", pass.GateError)];
         return Pass(new LossTerms(total, terms), pass.Reconstruction, pass.Latents);
     }

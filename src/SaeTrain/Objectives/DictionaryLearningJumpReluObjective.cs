@@ -29,8 +29,8 @@ internal sealed class DictionaryLearningJumpReluObjective(
         Tensor error = Error(reconstruction, batch.Target);
         double weight = new CoefficientWarmUp(options.SparsityPenalty, options.SparsityWarmupSteps).At(step);
         Tensor active = StepFunction.Of(latents.detach(), threshold, _kernel).sum(-1).mean();
-        Tensor excess = active.div(HeldScalar.Of(options.TargetL0)).sub(HeldScalar.Of(1.0));
-        Tensor total = error + excess.square().mul(HeldScalar.Of(weight));
+        Tensor excess = active.div(options.TargetL0).sub(1.0);
+        Tensor total = error + excess.square().mul(weight);
         return Pass(new LossTerms(total, [("l2_loss", error)]), reconstruction, latents);
     }
 

@@ -43,7 +43,7 @@ internal sealed class DictionaryLearningMatryoshkaObjective : DictionaryLearning
         long groups = _ends.shape[0];
         long rows = x.shape[0];
         Tensor group = bucketize(entries.Latents, _ends, right: true);
-        Tensor targets = group.mul(HeldScalar.Of(rows)).add_(entries.Rows);
+        Tensor targets = group.mul(rows).add_(entries.Rows);
         Tensor parts = EntryReconstruction.Of(latents, Parameters.Decoder, entries.Latents, targets, groups * rows);
         Tensor prefixes = parts.view(groups, rows, -1).cumsum(0) + Parameters.DecoderBias;
         Tensor errors = (prefixes - x).square().sum(-1).mean([1]) * _weights;

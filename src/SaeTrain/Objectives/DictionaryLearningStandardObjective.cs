@@ -35,7 +35,7 @@ internal sealed class DictionaryLearningStandardObjective(
         Tensor squares = error.mean();
         Tensor sparsity = latents.sum(-1).mean();
         double weight = new CoefficientWarmUp(options.L1Penalty, options.SparsityWarmupSteps).At(step);
-        Tensor total = squares + sparsity.mul(HeldScalar.Of(weight));
+        Tensor total = squares + sparsity.mul(weight);
         (string, Tensor)[] terms = [("mse_loss", squares), ("sparsity_loss", sparsity), ("l2_loss", error.detach().sqrt().mean())];
         return Pass(new LossTerms(total, terms), reconstruction, latents);
     }
@@ -69,9 +69,9 @@ internal sealed class DictionaryLearningStandardObjective(
         Tensor drawn = batch.Input.index_select(0, rows);
         Tensor norm = LivingNorm(dead);
         Tensor renewed = dead.narrow(0, 0, count);
-        Parameters.Encoder.index_copy_(0, renewed, drawn * norm * HeldScalar.Of(EncoderShare));
+        Parameters.Encoder.index_copy_(0, renewed, drawn * norm * EncoderShare);
         Parameters.Decoder.index_copy_(0, renewed, drawn / drawn.norm(1, true));
-        Parameters.EncoderBias.index_fill_(0, renewed, HeldScalar.Of(0.0));
+        Parameters.EncoderBias.index_fill_(0, renewed, 0.0);
         foreach (string name in new[] { ParameterNames.Encoder, ParameterNames.EncoderBias, ParameterNames.Decoder })
         {
             optimizer.Forget(name, renewed);
@@ -85,7 +85,7 @@ internal sealed class DictionaryLearningStandardObjective(
         Tensor living = ones_like(norms);
         if (dead.shape[0] < norms.shape[0])
         {
-            living.index_fill_(0, dead, HeldScalar.Of(0.0));
+            living.index_fill_(0, dead, 0.0);
         }
 
         return (norms * living).sum() / living.sum();

@@ -51,7 +51,7 @@ internal sealed class DictionaryLearningTopKObjective(
         Counters.Count(Counters.Fired(choice.Indices, latents, above: 0), batch.Rows, afterFiring: 0);
         Tensor dead = Counters.AtLeast(deadTokens);
         Tensor auxiliary = _auxiliary.Of(x, (x - reconstruction).detach(), dead);
-        Tensor total = error + auxiliary.mul(HeldScalar.Of(options.AuxkAlpha));
+        Tensor total = error + auxiliary.mul(options.AuxkAlpha);
         return new ForwardPass(
             new LossTerms(total, [("l2_loss", error), ("auxk_loss", auxiliary)]),
             reconstruction.detach(),
@@ -80,9 +80,9 @@ internal sealed class DictionaryLearningTopKObjective(
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Tensor smallest = latents.masked_fill(latents.le(HeldScalar.Of(0.0)), HeldScalar.Of(double.PositiveInfinity)).amin([1]);
+        Tensor smallest = latents.masked_fill(latents.le(0.0), double.PositiveInfinity).amin([1]);
         Tensor finite = smallest.isfinite();
-        Tensor sum = smallest.masked_fill(finite.logical_not(), HeldScalar.Of(0.0)).sum();
-        return (sum / finite.sum().clamp_min(HeldScalar.Of(1L))).MoveToOuterDisposeScope();
+        Tensor sum = smallest.masked_fill(finite.logical_not(), 0.0).sum();
+        return (sum / finite.sum().clamp_min(1L)).MoveToOuterDisposeScope();
     }
 }

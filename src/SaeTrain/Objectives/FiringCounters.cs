@@ -18,19 +18,19 @@ internal sealed class FiringCounters(int latents, Device device) : IDisposable
     public void Count(Tensor fired, long amount, long afterFiring)
     {
         using var noGradient = no_grad();
-        Since.add_(HeldScalar.Of(amount)).masked_fill_(fired, HeldScalar.Of(afterFiring));
+        Since.add_(amount).masked_fill_(fired, afterFiring);
     }
 
     /// <summary>Latents whose count is above a window: int64 [m], ascending.</summary>
     public Tensor Above(long window)
     {
-        return Since.gt(HeldScalar.Of(window)).nonzero().squeeze(1);
+        return Since.gt(window).nonzero().squeeze(1);
     }
 
     /// <summary>Latents whose count has reached a window: int64 [m], ascending.</summary>
     public Tensor AtLeast(long window)
     {
-        return Since.ge(HeldScalar.Of(window)).nonzero().squeeze(1);
+        return Since.ge(window).nonzero().squeeze(1);
     }
 
     /// <summary>Which latents occur among picks whose value is above a bound: bool [n].</summary>
@@ -41,7 +41,7 @@ internal sealed class FiringCounters(int latents, Device device) : IDisposable
     {
         using var noGradient = no_grad();
         Tensor counts = zeros(Since.shape[0], device: Since.device);
-        return counts.index_add_(0, indices.reshape(-1), values.detach().gt(HeldScalar.Of(above)).to(ScalarType.Float32).reshape(-1), HeldScalar.Of(1.0)).gt(HeldScalar.Of(0.0));
+        return counts.index_add_(0, indices.reshape(-1), values.detach().gt(above).to(ScalarType.Float32).reshape(-1), 1.0).gt(0.0);
     }
 
     public void Dispose()

@@ -18,8 +18,8 @@ internal sealed class GroupMaxSelector(ScalarType matrixType) : ILatentSelector
         Tensor offsets = scale is null ? bias.detach() : bias.detach() * scale;
         long size = encoder.shape[0] / k;
         (Tensor values, Tensor places) = _product.Of(centred, weights, offsets).view(centred.shape[0], k, size).max(-1);
-        Tensor firsts = arange(k, ScalarType.Int64, encoder.device).mul_(HeldScalar.Of(size));
-        Tensor mask = values.gt(HeldScalar.Of(0.0)).to(ScalarType.Float32);
+        Tensor firsts = arange(k, ScalarType.Int64, encoder.device).mul_(size);
+        Tensor mask = values.gt(0.0).to(ScalarType.Float32);
         return new LatentChoice(places.add_(firsts).MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
     }
 

@@ -18,8 +18,8 @@ internal static class InputScaling
             using var noGradient = no_grad();
             return name switch
             {
-                ParameterNames.Encoder => weight(name) * HeldScalar.Of(scale),
-                ParameterNames.Decoder or ParameterNames.DecoderBias => weight(name) / HeldScalar.Of(scale),
+                ParameterNames.Encoder => weight(name) * scale,
+                ParameterNames.Decoder or ParameterNames.DecoderBias => weight(name) / scale,
                 _ => weight(name),
             };
         };

@@ -40,7 +40,7 @@ internal sealed class MultiLayerTopKObjective(
         Tensor share = (Squares(error) / ByHook(x).var(1)).mean();
         Counters.Count(Counters.Fired(choice.Indices, latents, options.DeadThreshold), amount: 1, afterFiring: 1);
         Tensor dead = Counters.AtLeast(deadSteps);
-        Tensor auxiliary = Auxiliary(rows.Rows, error, dead) * HeldScalar.Of(options.AuxkCoef);
+        Tensor auxiliary = Auxiliary(rows.Rows, error, dead) * options.AuxkCoef;
         return new ForwardPass(
             new LossTerms(share + auxiliary, [("mse", share), ("auxk", auxiliary)]),
             reconstruction.detach(),
@@ -77,8 +77,8 @@ internal sealed class MultiLayerTopKObjective(
             prediction = kept.mm(Parameters.Decoder.index_select(0, dead)) + prediction;
         }
 
-        Tensor spread = (error - error.mean([-1], keepdim: true)).pow(HeldScalar.Of(2.0)).mean();
-        return ((error - prediction).pow(HeldScalar.Of(2.0)).mean() / spread).nan_to_num(0);
+        Tensor spread = (error - error.mean([-1], keepdim: true)).pow(2.0).mean();
+        return ((error - prediction).pow(2.0).mean() / spread).nan_to_num(0);
     }
 
     private Tensor ByHook(Tensor rows)
@@ -88,6 +88,6 @@ internal sealed class MultiLayerTopKObjective(
 
     private Tensor Squares(Tensor error)
     {
-        return ByHook(error.pow(HeldScalar.Of(2.0))).mean([1]);
+        return ByHook(error.pow(2.0)).mean([1]);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class Reading : IDisposable
     /// <summary>Sets the number and returns it.</summary>
     public double Set(double number)
     {
-        Value.fill_(Numerics.HeldScalar.Of(number));
+        Value.fill_(number);
         return number;
     }
 

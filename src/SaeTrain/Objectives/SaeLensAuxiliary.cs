@@ -34,6 +34,6 @@ internal sealed class SaeLensAuxiliary(ParameterSet parameters, double coefficie
         Tensor kept = DeadLatents.KeepLargest(deadNorm is null ? pre : pre * deadNorm, _most);
         Tensor prediction = (deadNorm is null ? kept : kept / deadNorm).mm(parameters.Decoder.index_select(0, dead));
         double weight = coefficient * Math.Min(dead.shape[0] / (double)_most, 1);
-        return (prediction - residual).pow(HeldScalar.Of(2.0)).sum(-1).mean() * HeldScalar.Of(weight);
+        return (prediction - residual).pow(2.0).sum(-1).mean() * weight;
     }
 }

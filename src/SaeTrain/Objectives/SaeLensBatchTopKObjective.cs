@@ -60,7 +60,7 @@ internal class SaeLensBatchTopKObjective(
         (LossTerms losses, Tensor reconstruction) = Losses(x, step, entries, entryNorm is null ? latents : latents / entryNorm, dead, norm);
         Threshold.Update(latents);
         Counters.Count(Counters.Fired(entries.Latents, latents, above: 0), amount: 1, afterFiring: 0);
-        Tensor active = latents.detach().gt(HeldScalar.Of(0.0)).sum(ScalarType.Float64) / HeldScalar.Of((double)x.shape[0]);
+        Tensor active = latents.detach().gt(0.0).sum(ScalarType.Float64) / (double)x.shape[0];
         return new ForwardPass(losses, reconstruction.detach(), active, dead.shape[0]);
     }
 
@@ -73,7 +73,7 @@ internal class SaeLensBatchTopKObjective(
         if (options.RescaleActsByDecoderNorm)
         {
             folded = LatentScaling.Fold(folded, LatentNorm(folded(ParameterNames.Decoder)));
-            threshold = threshold / HeldScalar.Of(inputScale);
+            threshold = threshold / inputScale;
         }
 
         SparseAutoencoderConfig config = template with { Architecture = SparseArchitecture.JumpRelu, K = null };
@@ -104,7 +104,7 @@ internal class SaeLensBatchTopKObjective(
         Tensor x, long step, LatentEntries entries, Tensor values, Tensor dead, Tensor? norm)
     {
         Tensor reconstruction = EntryReconstruction.Of(values, Parameters.Decoder, entries.Latents, entries.Rows, x.shape[0]) + Parameters.DecoderBias;
-        Tensor error = (reconstruction - x).pow(HeldScalar.Of(2.0)).sum(-1).mean();
+        Tensor error = (reconstruction - x).pow(2.0).sum(-1).mean();
         Tensor auxiliary = Auxiliary.Of(x, (x - reconstruction).detach(), dead, norm);
         return (new LossTerms(error + auxiliary, [("mse_loss", error), ("auxiliary_reconstruction_loss", auxiliary)]), reconstruction);
     }

@@ -31,10 +31,10 @@ internal sealed class SaeLensGatedObjective(ParameterSet parameters, SaeLensGate
         Tensor product = Product(batch.Input);
         Tensor gate = product + Parameters[ParameterNames.GateBias];
         Tensor magnitude = ((product * Parameters[ParameterNames.MagnitudeScale].exp()) + Parameters[ParameterNames.MagnitudeBias]).relu();
-        Tensor latents = magnitude * gate.detach().gt(HeldScalar.Of(0.0));
+        Tensor latents = magnitude * gate.detach().gt(0.0);
         Tensor open = gate.relu();
         Tensor reconstruction = Decode(latents);
-        Tensor sparsity = (open * Parameters.Decoder.norm(1)).sum(-1).mean() * HeldScalar.Of(_coefficient.Set(_warmUp.At(step)));
+        Tensor sparsity = (open * Parameters.Decoder.norm(1)).sum(-1).mean() * _coefficient.Set(_warmUp.At(step));
         return Pass(
             [
                 ("mse_loss", Error(reconstruction, batch.Target)),

@@ -44,7 +44,7 @@ internal sealed class SaeLensJumpReluObjective(
     public void ClampThresholds()
     {
         using Tensor threshold = Parameters[ParameterNames.Threshold].detach();
-        _ = threshold.clamp_min_(HeldScalar.Of(0.0));
+        _ = threshold.clamp_min_(0.0);
     }
 
     /// <summary>The coefficient of the penalty in a step, which the report of the step then tells.</summary>
@@ -61,11 +61,11 @@ internal sealed class SaeLensJumpReluObjective(
         Tensor pre = Product(batch.Input) + Parameters.EncoderBias;
         Tensor latents = JumpReluFunction.Of(pre, threshold, _kernel);
         Tensor reconstruction = Decode(latents);
-        Tensor sparsity = Charge(pre, threshold, latents) * HeldScalar.Of(CoefficientAt(step));
+        Tensor sparsity = Charge(pre, threshold, latents) * CoefficientAt(step);
         List<(string, Tensor)> terms = [("mse_loss", Error(reconstruction, batch.Target)), ("l0_loss", sparsity)];
         if (options.PreActLossCoefficient is double weight)
         {
-            terms.Add(("pre_act_loss", Pull(pre, threshold, dead) * HeldScalar.Of(weight)));
+            terms.Add(("pre_act_loss", Pull(pre, threshold, dead) * weight));
         }
 
         return Pass(terms, reconstruction, latents, dead);
@@ -76,7 +76,7 @@ internal sealed class SaeLensJumpReluObjective(
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         SparseAutoencoderConfig config = template with { Architecture = SparseArchitecture.JumpRelu, K = null };
-        Tensor threshold = weight(ParameterNames.Threshold).clamp_min(HeldScalar.Of(0.0));
+        Tensor threshold = weight(ParameterNames.Threshold).clamp_min(0.0);
         return InferenceForm.Of(config, InputScaling.Fold(weight, inputScale), threshold);
     }
 
@@ -92,11 +92,11 @@ internal sealed class SaeLensJumpReluObjective(
         switch (penalty)
         {
             case SparsityPenalty.Tanh:
-                return (latents * Parameters.Decoder.norm(1) * HeldScalar.Of(options.JumpreluTanhScale)).tanh().sum(-1).mean();
+                return (latents * Parameters.Decoder.norm(1) * options.JumpreluTanhScale).tanh().sum(-1).mean();
             case SparsityPenalty.Quadratic:
                 double target = options.TargetL0!.Value;
-                Tensor distance = StepFunction.Of(pre, threshold, _kernel).sum(-1) - HeldScalar.Of(target);
-                return distance.pow(HeldScalar.Of(2.0)).mean() * HeldScalar.Of(2 / target);
+                Tensor distance = StepFunction.Of(pre, threshold, _kernel).sum(-1) - target;
+                return distance.pow(2.0).mean() * (2 / target);
             default:
                 return StepFunction.Of(pre, threshold, _kernel).sum(-1).mean();
         }

@@ -34,10 +34,10 @@ internal sealed class SaeLensMatryoshkaObjective(
     {
         IReadOnlyList<int> lengths = prefixes.At(step);
         Tensor reconstructions = Reconstructions(x, lengths, entries, values);
-        Tensor errors = (reconstructions - x).pow(HeldScalar.Of(2.0)).sum(-1).mean([1]);
+        Tensor errors = (reconstructions - x).pow(2.0).sum(-1).mean([1]);
         if (options.PrefixWeights == SaeLensMatryoshkaOptions.Mean)
         {
-            errors = errors / HeldScalar.Of((double)lengths.Count);
+            errors = errors / (double)lengths.Count;
         }
 
         Tensor residuals = (x - reconstructions).detach();
@@ -61,7 +61,7 @@ internal sealed class SaeLensMatryoshkaObjective(
     {
         Tensor inner = tensor(lengths.SkipLast(1).Select(length => (long)length).ToArray(), device: x.device);
         Tensor level = entries.Latents.unsqueeze(1).ge(inner).sum(1);
-        Tensor targets = (level * HeldScalar.Of(x.shape[0])) + entries.Rows;
+        Tensor targets = (level * x.shape[0]) + entries.Rows;
         Tensor added = EntryReconstruction.Of(values, Parameters.Decoder, entries.Latents, targets, lengths.Count * x.shape[0]);
         return added.view(lengths.Count, x.shape[0], -1).cumsum(0) + Parameters.DecoderBias;
     }
@@ -75,6 +75,6 @@ internal sealed class SaeLensMatryoshkaObjective(
 
     private static Tensor Between(Tensor dead, long first, long end)
     {
-        return dead.masked_select(dead.ge(HeldScalar.Of(first)).logical_and(dead.lt(HeldScalar.Of(end))));
+        return dead.masked_select(dead.ge(first).logical_and(dead.lt(end)));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SaeLensStandardObjective(ParameterSet parameters, SaeLensS
         Tensor reconstruction = Decode(latents);
         Tensor weighted = latents * Parameters.Decoder.norm(1);
         Tensor size = options.LpNorm == 1 ? weighted.sum(-1) : linalg.vector_norm(weighted, options.LpNorm, [-1]);
-        Tensor sparsity = size.mean() * HeldScalar.Of(_coefficient.Set(_warmUp.At(step)));
+        Tensor sparsity = size.mean() * _coefficient.Set(_warmUp.At(step));
         return Pass([("mse_loss", Error(reconstruction, batch.Target)), ("l1_loss", sparsity)], reconstruction, latents, dead);
     }
 

@@ -38,7 +38,7 @@ internal sealed class SaeLensTopKObjective(
         Tensor? pickedNorm = norm?.index_select(0, choice.Indices.reshape(-1)).view(choice.Indices.shape);
         Tensor latents = Latents(choice, pickedNorm is null ? pre : pre * pickedNorm);
         Tensor reconstruction = Reconstruct(choice, pickedNorm is null ? latents : latents / pickedNorm);
-        Tensor error = (reconstruction - x).pow(HeldScalar.Of(2.0)).sum(-1).mean();
+        Tensor error = (reconstruction - x).pow(2.0).sum(-1).mean();
         Tensor auxiliary = _auxiliary.Of(x, (x - reconstruction).detach(), dead, norm);
         Counters.Count(Counters.Fired(choice.Indices, latents, above: 0), amount: 1, afterFiring: 0);
         return new ForwardPass(

@@ -55,7 +55,7 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
             : zeros_like(unexplained);
         Tensor wider = picks.Wider is null ? zeros_like(unexplained) : WiderError(picks.Wider, picks.WiderValues!, batch.Target) / variance;
         Count(picks, latents.detach(), batch.Rows);
-        Tensor total = unexplained + auxiliary.mul(HeldScalar.Of(options.AuxkAlpha)) + wider.mul(HeldScalar.Of(WiderShare));
+        Tensor total = unexplained + auxiliary.mul(options.AuxkAlpha) + wider.mul(WiderShare);
         return new ForwardPass(
             new LossTerms(total, [("fvu", unexplained), ("auxk_loss", auxiliary), ("multi_topk_fvu", wider)]),
             reconstruction.detach(),
@@ -98,7 +98,7 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
         Tensor biases = Parameters.EncoderBias.index_select(0, wider.Indices.reshape(-1)).view(wider.Indices.shape);
         Tensor values = Latents(wider, RowProducts.Dot(centred, Parameters.Encoder, wider.Indices) + biases);
         (Tensor largest, Tensor places) = values.topk(kept, -1);
-        Tensor mask = largest.gt(HeldScalar.Of(0.0)).to(ScalarType.Float32);
+        Tensor mask = largest.gt(0.0).to(ScalarType.Float32);
         return new SparsifyPicks(new LatentChoice(wider.Indices.gather(1, places).contiguous(), mask), wider, values);
     }
 
@@ -113,7 +113,7 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
 
         Tensor prediction = kept.mm(Parameters.Decoder.index_select(0, dead));
         double weight = Math.Min(dead.shape[0] / (double)_mostDead, 1);
-        return (prediction - residual).square().sum().mul(HeldScalar.Of(weight));
+        return (prediction - residual).square().sum().mul(weight);
     }
 
     private Tensor WiderError(LatentChoice wider, Tensor values, Tensor target)
@@ -127,6 +127,6 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
             ? Counters.Fired(picks.Choice.Indices, latents, above: 0)
             : Counters.Fired(picks.Wider.Indices, picks.WiderValues!, above: 0);
         Counters.Count(fired, rows, afterFiring: 0);
-        _pickedZero = latents.le(HeldScalar.Of(0.0)).sum();
+        _pickedZero = latents.le(0.0).sum();
     }
 }

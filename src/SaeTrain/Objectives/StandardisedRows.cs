@@ -18,7 +18,7 @@ internal readonly record struct StandardisedRows(Tensor Rows, Tensor Deviation, 
         Tensor mean = x.mean([-1], keepdim: true);
         Tensor centred = x - mean;
         Tensor deviation = centred.std(-1, unbiased: true, keepdim: true);
-        return new StandardisedRows(centred / (deviation + HeldScalar.Of(Epsilon)), deviation, mean);
+        return new StandardisedRows(centred / (deviation + Epsilon), deviation, mean);
     }
 
     /// <summary><c>y σ + μ</c>.</summary>

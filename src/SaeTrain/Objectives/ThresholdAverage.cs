@@ -23,8 +23,8 @@ internal sealed class ThresholdAverage(double rate, Device device)
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor values = kept.detach().to(ScalarType.Float64).reshape(-1);
-        Tensor smallest = values.masked_fill(values.le(HeldScalar.Of(0.0)), HeldScalar.Of(double.PositiveInfinity)).min();
-        Tensor moved = (Value * HeldScalar.Of(1 - rate)) + (smallest * HeldScalar.Of(rate));
+        Tensor smallest = values.masked_fill(values.le(0.0), double.PositiveInfinity).min();
+        Tensor moved = (Value * (1 - rate)) + (smallest * rate);
         Value.copy_(where(smallest.isfinite(), moved, Value));
     }
 }

@@ -15,7 +15,7 @@ internal sealed record ThresholdKernel(double Bandwidth, bool ToInput)
     /// <param name="threshold">[n].</param>
     public Tensor Within(Tensor pre, Tensor threshold)
     {
-        Tensor distance = pre.sub(threshold).div_(HeldScalar.Of(Bandwidth)).abs_();
-        return distance.lt(HeldScalar.Of(0.5)).to(ScalarType.Float32).mul_(HeldScalar.Of(1 / Bandwidth));
+        Tensor distance = pre.sub(threshold).div_(Bandwidth).abs_();
+        return distance.lt(0.5).to(ScalarType.Float32).mul_(1 / Bandwidth);
     }
 }

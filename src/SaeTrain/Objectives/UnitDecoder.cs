@@ -51,6 +51,6 @@ internal static class UnitDecoder
 
     private static Tensor Norms(Tensor decoder, double epsilon)
     {
-        return decoder.norm(1, true).add_(HeldScalar.Of(epsilon));
+        return decoder.norm(1, true).add_(epsilon);
     }
 }

@@ -41,14 +41,14 @@ internal sealed record DataConstants(double InputScale = 1, double OutputScale =
     {
         if (factor != 1)
         {
-            rows.mul_(HeldScalar.Of(factor));
+            rows.mul_(factor);
         }
 
         int first = 0;
         foreach (HookScale hook in HookScales)
         {
             using Tensor part = rows.narrow(-1, first, hook.Width);
-            part.mul_(HeldScalar.Of(hook.Factor));
+            part.mul_(hook.Factor);
             first += hook.Width;
         }
     }

@@ -46,11 +46,11 @@ internal sealed class ScheduleFreeSign(ParameterSet parameters, double momentum)
             Tensor x = Average(y, z);
             if (y.grad is not null)
             {
-                z.sub_(y.grad.sign().mul_(HeldScalar.Of(learningRate)));
+                z.sub_(y.grad.sign().mul_(learningRate));
             }
 
             x.add_((z - x).mul_(share));
-            y.copy_(z.sub(x).mul_(HeldScalar.Of(1 - momentum)).add_(x));
+            y.copy_(z.sub(x).mul_(1 - momentum).add_(x));
         }
 
         Steps++;
@@ -90,7 +90,7 @@ internal sealed class ScheduleFreeSign(ParameterSet parameters, double momentum)
     {
         Tensor largest = _averaging[0];
         Tensor sum = _averaging[1];
-        largest.clamp_min_(HeldScalar.Of(learningRate));
+        largest.clamp_min_(learningRate);
         Tensor weight = largest.square();
         sum.add_(weight);
         return (weight / sum).nan_to_num(0);
@@ -98,6 +98,6 @@ internal sealed class ScheduleFreeSign(ParameterSet parameters, double momentum)
 
     private Tensor Average(Tensor y, Tensor z)
     {
-        return z.sub(y).mul_(HeldScalar.Of(1 - (1 / momentum))).add_(y);
+        return z.sub(y).mul_(1 - (1 / momentum)).add_(y);
     }
 }

@@ -67,9 +67,19 @@ public sealed class OpenAiFormat : SparseFormat
         SparseAutoencoderConfig config = dictionary.Config;
         InputNormalization expected = config.Architecture == SparseArchitecture.TopK ? InputNormalization.LayerNorm : InputNormalization.None;
         return ArchitectureObstacle(dictionary, SparseArchitecture.TopK, SparseArchitecture.Relu)
-            ?? (config.Normalization != expected ? $"its {config.Architecture} has the normalisation {expected} and not {config.Normalization}" : null)
+            ?? (config.Normalization != expected ? $"that layout's {config.Architecture} reads activations {Described(expected)}, and this one {Described(config.Normalization)}" : null)
             ?? (dictionary.Weights.GluEncoder is not null || config.SelectByDecoderNorm ? CommonObstacle(dictionary) : null)
             ?? TranscoderObstacle(dictionary);
+    }
+
+    private static string Described(InputNormalization normalization)
+    {
+        return normalization switch
+        {
+            InputNormalization.None => "as they are",
+            InputNormalization.LayerNorm => "after layer normalisation",
+            _ => "rescaled to one norm",
+        };
     }
 
     private protected override void Write(SparseAutoencoder dictionary, string folder)

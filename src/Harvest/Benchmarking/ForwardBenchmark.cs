@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TorchSharp;
 using Workbench.Models;
 using Workbench.Numerics;
@@ -62,12 +61,12 @@ internal sealed class ForwardBenchmark : IDisposable
         for (int i = 0; i < repeats; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            products[i] = Seconds(Products);
-            passes[i] = Seconds(() => Forward());
+            products[i] = Timings.Seconds(Products);
+            passes[i] = Timings.Seconds(() => Forward());
         }
 
-        double product = Median(products);
-        double pass = Median(passes);
+        double product = Timings.Median(products);
+        double pass = Timings.Median(passes);
         long tokens = _tokens.numel();
         return new ForwardBenchmarkResult(
             product / pass,
@@ -86,18 +85,5 @@ internal sealed class ForwardBenchmark : IDisposable
     {
         _tokens.Dispose();
         _products.Dispose();
-    }
-
-    private static double Seconds(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -40,16 +40,11 @@ internal sealed class VectorRun(Workspace workspace, string id, string verb, IPr
         }
 
         folder.Start(new RunManifest { Tool = "harvest", Verb = verb, Id = id, Config = wanted, Seed = 0, Inputs = inputs, Host = HostFacts.Current() });
-        try
+        return folder.Guard(() =>
         {
             HarvestInfo info = make(folder, new ProgressReporter(folder, sink: sink));
             folder.Finish(RunState.Complete);
             return info;
-        }
-        catch (Exception failure)
-        {
-            folder.Finish(failure is OperationCanceledException ? RunState.Interrupted : RunState.Failed, failure is OperationCanceledException ? null : failure.Message);
-            throw;
-        }
+        });
     }
 }

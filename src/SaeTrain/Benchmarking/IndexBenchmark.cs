@@ -92,21 +92,21 @@ internal sealed class IndexBenchmark : IDisposable
         IndexResult? read = null;
         for (int i = 0; i < repeats; i++)
         {
-            forward[i] = Seconds(() => Forward(cancellation));
-            product[i] = Seconds(Product);
-            replay[i] = Seconds(() => replayed = Index(replay: true, cancellation));
+            forward[i] = Timings.Seconds(() => Forward(cancellation));
+            product[i] = Timings.Seconds(Product);
+            replay[i] = Timings.Seconds(() => replayed = Index(replay: true, cancellation));
             Clear();
-            stored[i] = IsStored ? Seconds(() => read = Index(replay: false, cancellation)) : double.NaN;
+            stored[i] = IsStored ? Timings.Seconds(() => read = Index(replay: false, cancellation)) : double.NaN;
             Clear();
         }
 
-        double pass = Median(forward) + Median(product);
-        double? fromStored = IsStored ? Median(stored) : null;
+        double pass = Timings.Median(forward) + Timings.Median(product);
+        double? fromStored = IsStored ? Timings.Median(stored) : null;
         using Process process = Process.GetCurrentProcess();
         return new IndexBenchmarkResult(
             _request.Dictionary, _subject.Harvest.Info.Id, _subject.Hook.Name, MatrixPrecisions.Name(_type), get_num_threads(),
-            _subject.Dictionary.Latents, Tokens, Median(forward), Median(product), pass, Median(replay), fromStored,
-            Median(replay) / pass, fromStored / pass, _product.OperationsPerRow * Tokens / Median(product) / 1e9,
+            _subject.Dictionary.Latents, Tokens, Timings.Median(forward), Timings.Median(product), pass, Timings.Median(replay), fromStored,
+            Timings.Median(replay) / pass, fromStored / pass, _product.OperationsPerRow * Tokens / Timings.Median(product) / 1e9,
             replayed!.SecondsByPhase, read?.SecondsByPhase, process.PeakWorkingSet64, repeats);
     }
 
@@ -117,18 +117,5 @@ internal sealed class IndexBenchmark : IDisposable
         _product.Dispose();
         _model.Dispose();
         _subject.Dispose();
-    }
-
-    private static double Seconds(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

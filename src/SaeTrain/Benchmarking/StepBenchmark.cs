@@ -64,7 +64,7 @@ internal sealed class StepBenchmark : IDisposable
             Once(unclipped, timings);
             if (denseStep is not null)
             {
-                timings.Dense.Add(Seconds(denseStep.Run));
+                timings.Dense.Add(Timings.Seconds(denseStep.Run));
 
                 // Gigabytes of dense matrices displace all that a step finds in the caches where it follows another, as in training.
                 _ = Step();
@@ -81,29 +81,22 @@ internal sealed class StepBenchmark : IDisposable
         _rows.Dispose();
     }
 
-    private static double Seconds(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
     private void Once(MeasuredStep? unclipped, StepTimings timings)
     {
-        timings.Product.Add(Seconds(Product));
-        timings.Step.Add(Seconds(() => _active = Step()));
+        timings.Product.Add(Timings.Seconds(Product));
+        timings.Step.Add(Timings.Seconds(() => _active = Step()));
         if (unclipped is not null)
         {
-            timings.Unclipped.Add(Seconds(() => unclipped.Run()));
+            timings.Unclipped.Add(Timings.Seconds(() => unclipped.Run()));
         }
     }
 
     private StepBenchmarkResult Result(StepTimings timings, int repeats)
     {
-        double product = StepTimings.Median(timings.Product);
-        double step = StepTimings.Median(timings.Step);
-        double? dense = timings.Dense.Count > 0 ? StepTimings.Median(timings.Dense) : null;
-        double? unclipped = timings.Unclipped.Count > 0 ? StepTimings.Median(timings.Unclipped) : null;
+        double product = Timings.Median(timings.Product);
+        double step = Timings.Median(timings.Step);
+        double? dense = timings.Dense.Count > 0 ? Timings.Median(timings.Dense) : null;
+        double? unclipped = timings.Unclipped.Count > 0 ? Timings.Median(timings.Unclipped) : null;
         using Process process = Process.GetCurrentProcess();
         return new StepBenchmarkResult(
             _request.Recipe, _request.Width, _request.Latents, _request.Batch, MatrixPrecisions.Name(_type), SimdPaths.Resolve().ToString(),

@@ -10,10 +10,4 @@ internal sealed class StepTimings
     public List<double> Unclipped { get; } = [];
 
     public List<double> Dense { get; } = [];
-
-    public static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

@@ -46,24 +46,14 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
             Config = WorkbenchJson.Element(config),
             Inputs = new Dictionary<string, string> { ["dictionary"] = config.WeightsHash, ["model"] = config.ModelHash, ["corpus"] = config.CorpusHash },
         });
-        try
+        return run.Guard(() =>
         {
             var progress = new PhaseProgress(new ProgressReporter(run, time, sink), time);
             CoreResult result = Evaluate(subject, config, device, progress, cancellation) with { Seconds = time.GetElapsedTime(start).TotalSeconds };
             AtomicFile.WriteJson(path, result);
             run.Finish(RunState.Complete);
             return result;
-        }
-        catch (OperationCanceledException)
-        {
-            run.Finish(RunState.Interrupted);
-            throw;
-        }
-        catch (Exception failure)
-        {
-            run.Finish(RunState.Failed, failure.Message);
-            throw;
-        }
+        });
     }
 
     private CoreConfig Describe(IndexedDictionary subject, Device device)

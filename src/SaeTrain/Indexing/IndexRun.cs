@@ -35,23 +35,13 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
         _workspace.EnsureWritable();
         using IDisposable held = run.Lock();
         run.Start(Manifest(run, info, subject));
-        try
+        return run.Guard(() =>
         {
             var progress = new PhaseProgress(new ProgressReporter(run, time, sink), time);
             FeatureIndexInfo final = Make(folder, subject, info, stored, device, progress, cancellation);
             run.Finish(RunState.Complete);
             return Summary(folder, final, alreadyComplete: false, time.GetElapsedTime(start).TotalSeconds, progress.Seconds);
-        }
-        catch (OperationCanceledException)
-        {
-            run.Finish(RunState.Interrupted);
-            throw;
-        }
-        catch (Exception failure)
-        {
-            run.Finish(RunState.Failed, failure.Message);
-            throw;
-        }
+        });
     }
 
     private static IndexResult Summary(string folder, FeatureIndexInfo info, bool alreadyComplete, double seconds, IReadOnlyDictionary<string, double> phases)

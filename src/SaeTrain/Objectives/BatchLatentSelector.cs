@@ -28,8 +28,7 @@ internal sealed class BatchLatentSelector(ScalarType matrixType) : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         long latents = encoder.shape[0];
-        Tensor weights = scale is null ? encoder.detach() : encoder.detach() * scale.unsqueeze(1);
-        Tensor offsets = scale is null ? bias.detach() : bias.detach() * scale;
+        (Tensor weights, Tensor offsets) = EncoderProduct.Scaled(encoder, bias, scale);
         Tensor product = _product.Of(centred, weights, offsets).view(-1);
         Tensor places = Candidates(product, count);
         if (places.shape[0] > count)

@@ -15,8 +15,7 @@ internal sealed class CpuLatentSelector(ScalarType matrixType) : ILatentSelector
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Tensor weights = scale is null ? encoder.detach() : encoder.detach() * scale.unsqueeze(1);
-        Tensor offsets = scale is null ? bias.detach() : bias.detach() * scale;
+        (Tensor weights, Tensor offsets) = EncoderProduct.Scaled(encoder, bias, scale);
         Tensor product = _product.Of(centred, weights, offsets);
         Tensor indices = zeros(centred.shape[0], k, ScalarType.Int64);
         Tensor mask = zeros(centred.shape[0], k);

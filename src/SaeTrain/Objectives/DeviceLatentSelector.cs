@@ -13,8 +13,7 @@ internal sealed class DeviceLatentSelector(ScalarType matrixType) : ILatentSelec
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Tensor weights = scale is null ? encoder.detach() : encoder.detach() * scale.unsqueeze(1);
-        Tensor offsets = scale is null ? bias.detach() : bias.detach() * scale;
+        (Tensor weights, Tensor offsets) = EncoderProduct.Scaled(encoder, bias, scale);
         (Tensor values, Tensor picked) = _product.Of(centred, weights, offsets).topk(k, -1);
         return new LatentChoice(picked.MoveToOuterDisposeScope(), (values > 0).to(ScalarType.Float32).MoveToOuterDisposeScope());
     }

@@ -12,6 +12,15 @@ internal sealed class EncoderProduct(ScalarType matrixType) : IDisposable
     /// <summary>Number type of the product.</summary>
     public ScalarType MatrixType => matrixType;
 
+    /// <summary>Encoder and bias in the units that latents are chosen in.</summary>
+    /// <param name="encoder">[n, d].</param>
+    /// <param name="bias">[n].</param>
+    /// <param name="scale">Factor of each latent's pre-activation [n], or null.</param>
+    public static (Tensor Weights, Tensor Offsets) Scaled(Tensor encoder, Tensor bias, Tensor? scale)
+    {
+        return scale is null ? (encoder.detach(), bias.detach()) : (encoder.detach() * scale.unsqueeze(1), bias.detach() * scale);
+    }
+
     /// <summary><c>centred · weights^T + offsets</c>, [rows, n], valid until the next product.</summary>
     public Tensor Of(Tensor centred, Tensor weights, Tensor offsets)
     {

@@ -14,8 +14,7 @@ internal sealed class GroupMaxSelector(ScalarType matrixType) : ILatentSelector
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Tensor weights = scale is null ? encoder.detach() : encoder.detach() * scale.unsqueeze(1);
-        Tensor offsets = scale is null ? bias.detach() : bias.detach() * scale;
+        (Tensor weights, Tensor offsets) = EncoderProduct.Scaled(encoder, bias, scale);
         long size = encoder.shape[0] / k;
         (Tensor values, Tensor places) = _product.Of(centred, weights, offsets).view(centred.shape[0], k, size).max(-1);
         Tensor firsts = arange(k, ScalarType.Int64, encoder.device).mul_(size);

@@ -12,21 +12,13 @@ namespace Workbench.SaeTrain.Recipes;
 /// </summary>
 internal sealed class DictionaryLearningAprilRecipe : DictionaryLearningRecipe<DictionaryLearningAprilOptions>
 {
-    private const double InitialNorm = 0.1;
-
     public override string Name => "dictionary-learning-standard-april";
 
     public override string Architecture => "standard";
 
     public override RecipeDefaults Defaults(RunSizes sizes)
     {
-        return new RecipeDefaults
-        {
-            LearningRate = RecipeDefaults.RateFor(1e-3, sizes.Latents),
-            WarmUpSteps = WarmUp(1000, sizes.Steps, 20),
-            DecaySteps = sizes.Steps / 3,
-            ClipNorm = 1,
-        };
+        return base.Defaults(sizes) with { ClipNorm = 1 };
     }
 
     protected override DictionaryLearningAprilOptions DefaultOptions(RunSizes sizes)
@@ -37,7 +29,7 @@ internal sealed class DictionaryLearningAprilRecipe : DictionaryLearningRecipe<D
     protected override IEnumerable<(string Name, Tensor Value)> Initialise(
         TrainingConfig config, DictionaryLearningAprilOptions options, TrainingBatch sample, Generator random)
     {
-        return Tied(UnitRows(randn(config.Latents, config.Width, generator: random)) * InitialNorm);
+        return SmallTied(config, random);
     }
 
     protected override ITrainingObjective Objective(

@@ -20,14 +20,7 @@ internal sealed class DictionaryLearningJumpReluRecipe : DictionaryLearningRecip
 
     public override RecipeDefaults Defaults(RunSizes sizes)
     {
-        return new RecipeDefaults
-        {
-            LearningRate = RecipeDefaults.RateFor(1e-3, sizes.Latents),
-            WarmUpSteps = WarmUp(1000, sizes.Steps, 20),
-            DecaySteps = sizes.Steps / 3,
-            Beta1 = 0,
-            ClipNorm = 1,
-        };
+        return base.Defaults(sizes) with { Beta1 = 0, ClipNorm = 1 };
     }
 
     protected override DictionaryLearningJumpReluOptions DefaultOptions(RunSizes sizes)

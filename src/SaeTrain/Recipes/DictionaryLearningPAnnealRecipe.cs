@@ -12,21 +12,9 @@ namespace Workbench.SaeTrain.Recipes;
 /// </summary>
 internal sealed class DictionaryLearningPAnnealRecipe : DictionaryLearningRecipe<PAnnealOptions>
 {
-    private const double InitialNorm = 0.1;
-
     public override string Name => "dictionary-learning-panneal";
 
     public override string Architecture => "p-anneal";
-
-    public override RecipeDefaults Defaults(RunSizes sizes)
-    {
-        return new RecipeDefaults
-        {
-            LearningRate = RecipeDefaults.RateFor(1e-3, sizes.Latents),
-            WarmUpSteps = WarmUp(1000, sizes.Steps, 20),
-            DecaySteps = sizes.Steps / 3,
-        };
-    }
 
     protected override PAnnealOptions DefaultOptions(RunSizes sizes)
     {
@@ -42,7 +30,7 @@ internal sealed class DictionaryLearningPAnnealRecipe : DictionaryLearningRecipe
     protected override IEnumerable<(string Name, Tensor Value)> Initialise(
         TrainingConfig config, PAnnealOptions options, TrainingBatch sample, Generator random)
     {
-        return Tied(UnitRows(randn(config.Latents, config.Width, generator: random)) * InitialNorm);
+        return SmallTied(config, random);
     }
 
     protected override ITrainingObjective Objective(

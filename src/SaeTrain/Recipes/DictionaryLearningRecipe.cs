@@ -10,9 +10,21 @@ namespace Workbench.SaeTrain.Recipes;
 internal abstract class DictionaryLearningRecipe<TOptions> : Recipe<TOptions>
     where TOptions : class, IDictionaryLearningOptions
 {
+    private const double SmallNorm = 0.1;
+
     public override string Peer => "dictionary-learning";
 
     public override string PeerVersion => "0.1.0";
+
+    public override RecipeDefaults Defaults(RunSizes sizes)
+    {
+        return new RecipeDefaults
+        {
+            LearningRate = RecipeDefaults.RateFor(1e-3, sizes.Latents),
+            WarmUpSteps = WarmUp(1000, sizes.Steps, 20),
+            DecaySteps = sizes.Steps / 3,
+        };
+    }
 
     public override ILearningRate LearningRate(TrainingConfig config)
     {
@@ -43,6 +55,12 @@ internal abstract class DictionaryLearningRecipe<TOptions> : Recipe<TOptions>
     protected static Tensor UnitRows(Tensor drawn)
     {
         return drawn / drawn.norm(1, true);
+    }
+
+    /// <summary>Tied weights in random directions with rows of norm 0.1, as the peer's trainers with a penalty start.</summary>
+    protected static IEnumerable<(string Name, Tensor Value)> SmallTied(TrainingConfig config, Generator random)
+    {
+        return Tied(UnitRows(randn(config.Latents, config.Width, generator: random)) * SmallNorm);
     }
 
     /// <summary>An encoder that is the decoder's transpose, and biases of zero.</summary>

@@ -12,21 +12,9 @@ namespace Workbench.SaeTrain.Recipes;
 /// </summary>
 internal sealed class DictionaryLearningStandardRecipe : DictionaryLearningRecipe<DictionaryLearningStandardOptions>
 {
-    private const double InitialNorm = 0.1;
-
     public override string Name => "dictionary-learning-standard";
 
     public override string Architecture => "standard";
-
-    public override RecipeDefaults Defaults(RunSizes sizes)
-    {
-        return new RecipeDefaults
-        {
-            LearningRate = RecipeDefaults.RateFor(1e-3, sizes.Latents),
-            WarmUpSteps = WarmUp(1000, sizes.Steps, 20),
-            DecaySteps = sizes.Steps / 3,
-        };
-    }
 
     public override ILearningRate LearningRate(TrainingConfig config)
     {
@@ -43,7 +31,7 @@ internal sealed class DictionaryLearningStandardRecipe : DictionaryLearningRecip
     protected override IEnumerable<(string Name, Tensor Value)> Initialise(
         TrainingConfig config, DictionaryLearningStandardOptions options, TrainingBatch sample, Generator random)
     {
-        return Tied(UnitRows(randn(config.Latents, config.Width, generator: random)) * InitialNorm);
+        return SmallTied(config, random);
     }
 
     protected override ITrainingObjective Objective(

@@ -12,13 +12,7 @@ internal abstract class GatedRecipe<TOptions> : DictionaryLearningRecipe<TOption
 {
     public override RecipeDefaults Defaults(RunSizes sizes)
     {
-        return new RecipeDefaults
-        {
-            LearningRate = RecipeDefaults.RateFor(1e-3, sizes.Latents),
-            WarmUpSteps = WarmUp(1000, sizes.Steps, 20),
-            DecaySteps = sizes.Steps / 3,
-            Beta1 = 0,
-        };
+        return base.Defaults(sizes) with { Beta1 = 0 };
     }
 
     protected override IEnumerable<(string Name, Tensor Value)> Initialise(

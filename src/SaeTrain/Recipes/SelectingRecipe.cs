@@ -18,13 +18,7 @@ internal abstract class SelectingRecipe<TOptions> : DictionaryLearningRecipe<TOp
 
     public override RecipeDefaults Defaults(RunSizes sizes)
     {
-        return new RecipeDefaults
-        {
-            LearningRate = RecipeDefaults.RateFor(2e-3, sizes.Latents),
-            WarmUpSteps = WarmUp(1000, sizes.Steps, 20),
-            DecaySteps = sizes.Steps / 3,
-            ClipNorm = 1,
-        };
+        return base.Defaults(sizes) with { LearningRate = RecipeDefaults.RateFor(2e-3, sizes.Latents), ClipNorm = 1 };
     }
 
     /// <summary>The peer's 0.999 averages over about 1,000 steps; shorter runs average over a twentieth of theirs.</summary>

@@ -52,7 +52,7 @@ internal sealed class SweepRun(SweepRequest request, TextWriter messages, IProgr
         });
         using var log = new RunLog(run, time, messages);
         log.Write(FormattableString.Invariant($"{open.Length} of {starts.Length} dictionaries to train in {waves.Count} passes over the data, about {needed / 1e9:f2} GB at most."));
-        try
+        return run.Guard(() =>
         {
             IReadOnlyList<SweepOutcome> ended = Train(run, waves, open.Sum(start => start.Config.Steps), log, cancellation);
             SweepResult result = new(
@@ -63,17 +63,7 @@ internal sealed class SweepRun(SweepRequest request, TextWriter messages, IProgr
             RefuseFailures(result);
             run.Finish(RunState.Complete);
             return result;
-        }
-        catch (OperationCanceledException)
-        {
-            run.Finish(RunState.Interrupted);
-            throw;
-        }
-        catch (Exception failure)
-        {
-            run.Finish(RunState.Failed, failure.Message);
-            throw;
-        }
+        });
     }
 
     private void RefuseChange(RunFolder run)

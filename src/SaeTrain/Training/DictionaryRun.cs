@@ -39,21 +39,7 @@ internal sealed class DictionaryRun(TrainingRequest request, TextWriter messages
         _workspace.EnsureWritable();
         using IDisposable held = start.Run.Lock();
         start.Begin();
-        try
-        {
-            Train(start, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            start.Run.Finish(RunState.Interrupted);
-            throw;
-        }
-        catch (Exception failure)
-        {
-            start.Run.Finish(RunState.Failed, failure.Message);
-            throw;
-        }
-
+        start.Run.Guard(() => Train(start, cancellation));
         return Result(start, alreadyComplete: false, began);
     }
 

@@ -122,6 +122,42 @@ public sealed class RunFolder
         Save(manifest with { State = state, Ended = _time.GetUtcNow(), PeakMemoryBytes = process.PeakWorkingSet64, Error = error });
     }
 
+    /// <summary>Does the work of a started run; where it does not come to its end, the manifest says how it stopped.</summary>
+    /// <param name="work">The work; it finishes the run itself where that succeeds.</param>
+    /// <typeparam name="T">What it returns.</typeparam>
+    /// <exception cref="WorkbenchException">The folder cannot be written; whatever the work throws goes on to the caller.</exception>
+    public T Guard<T>(Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        try
+        {
+            return work();
+        }
+        catch (OperationCanceledException)
+        {
+            Finish(RunState.Interrupted);
+            throw;
+        }
+        catch (Exception failure)
+        {
+            Finish(RunState.Failed, failure.Message);
+            throw;
+        }
+    }
+
+    /// <summary>The same for work that returns nothing.</summary>
+    /// <param name="work">The work; it finishes the run itself where that succeeds.</param>
+    /// <exception cref="WorkbenchException">The folder cannot be written; whatever the work throws goes on to the caller.</exception>
+    public void Guard(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _ = Guard(() =>
+        {
+            work();
+            return this;
+        });
+    }
+
     /// <summary>The latest progress, or null where none was written.</summary>
     public RunProgress? Progress()
     {

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Benchmarking;
+using Workbench.SaeTrain.Objectives.Selection;
 
 namespace Workbench.Benchmarks;
 

@@ -1,6 +1,10 @@
 using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Fused.Screening;
 using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Recipes.OpenAi;
+using Workbench.SaeTrain.Recipes.SaeLens.JumpRelu;
+using Workbench.SaeTrain.Recipes.SaeLens.Matryoshka;
+using Workbench.SaeTrain.Recipes.SaeLens.TopK;
 using Workbench.SaeTrain.Training;
 
 namespace Workbench.SaeTrain.Fused;

@@ -1,5 +1,8 @@
 using TorchSharp;
 using Workbench.Dictionaries;
+using Workbench.SaeTrain.Objectives.Inference;
+using Workbench.SaeTrain.Objectives.Products;
+using Workbench.SaeTrain.Objectives.Selection;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -3,7 +3,6 @@ using Workbench.Activations;
 using Workbench.Dictionaries;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Data;
-using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.Workspaces;
 using static TorchSharp.torch;

@@ -2,7 +2,6 @@ using Shouldly;
 using TorchSharp;
 using Workbench.SaeTrain.Fused;
 using Workbench.SaeTrain.Fused.Lanes;
-using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.SaeTrain.Training;
 using Workbench.Testing;

@@ -3,6 +3,7 @@ using Workbench.SaeTrain.Fused;
 using Workbench.SaeTrain.Fused.Lanes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Recipes.SaeLens.JumpRelu;
 using Workbench.SaeTrain.Training;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

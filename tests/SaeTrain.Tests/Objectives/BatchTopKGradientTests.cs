@@ -1,6 +1,8 @@
 using TorchSharp;
-using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Objectives.Selection;
+using Workbench.SaeTrain.Recipes.Crosscoders;
+using Workbench.SaeTrain.Recipes.SaeLens.Matryoshka;
+using Workbench.SaeTrain.Recipes.SaeLens.TopK;
 using Workbench.SaeTrain.Training;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

@@ -1,6 +1,10 @@
 using TorchSharp;
 using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Recipes.Anthropic;
+using Workbench.SaeTrain.Recipes.MultiLayer;
+using Workbench.SaeTrain.Recipes.SaeLens.Gated;
+using Workbench.SaeTrain.Recipes.SaeLens.JumpRelu;
+using Workbench.SaeTrain.Recipes.SaeLens.Standard;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Objectives.Products;
 using Workbench.Testing;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

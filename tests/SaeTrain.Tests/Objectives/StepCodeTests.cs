@@ -5,20 +5,22 @@ namespace Workbench.SaeTrain.Tests.Objectives;
 
 /// <summary>
 /// The code of a step must run on any device: it may not read tensors on the host, copy them there, or walk over elements. Files
-/// whose name starts with Cpu are the CPU's own.
+/// whose name starts with Cpu are the CPU's own; a recipe itself works before the first step.
 /// </summary>
 public sealed partial class StepCodeTests
 {
     /// <summary>The one file beside those of the CPU that may point into tensors: it asks for the device first.</summary>
-    private const string Dispatch = "RowProducts.cs";
+    private const string Dispatch = "Objectives/Products/RowProducts.cs";
+
+    private static readonly string[] s_folders = ["Objectives", "Recipes"];
 
     public static IEnumerable<TheoryDataRow<string>> Files()
     {
-        return Directory.EnumerateFiles(Folder(), "*.cs")
-            .Select(path => Path.GetFileName(path)!)
-            .Where(name => !name.StartsWith("Cpu", StringComparison.Ordinal))
+        return s_folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories))
+            .Where(path => !Path.GetFileName(path).StartsWith("Cpu", StringComparison.Ordinal) && !path.EndsWith("Recipe.cs", StringComparison.Ordinal))
+            .Select(path => Path.GetRelativePath(Root(), path))
             .Order(StringComparer.Ordinal)
-            .Select(name => new TheoryDataRow<string>(name));
+            .Select(path => new TheoryDataRow<string>(path));
     }
 
     [Theory]
@@ -45,7 +47,7 @@ public sealed partial class StepCodeTests
     [Fact]
     public void Pointers_into_tensors_are_taken_only_after_asking_for_the_device()
     {
-        string text = File.ReadAllText(Path.Combine(Folder(), Dispatch));
+        string text = File.ReadAllText(Path.Combine(Root(), Dispatch));
         foreach (string method in Regex.Split(text, @"(?m)^    (?=(public|private) static)").Where(part => part.Contains("SparseRows.", StringComparison.Ordinal) && part.Contains('{')))
         {
             int asked = method.IndexOf("DeviceType.CPU", StringComparison.Ordinal);
@@ -68,14 +70,14 @@ public sealed partial class StepCodeTests
 
     private static IEnumerable<(string Line, int Number)> Lines(string file)
     {
-        return File.ReadLines(Path.Combine(Folder(), file))
+        return File.ReadLines(Path.Combine(Root(), file))
             .Select((line, index) => (Line: line, Number: index + 1))
             .Where(line => !line.Line.TrimStart().StartsWith("//", StringComparison.Ordinal));
     }
 
-    private static string Folder([CallerFilePath] string here = "")
+    private static string Root([CallerFilePath] string here = "")
     {
-        return Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", "SaeTrain", "Objectives"));
+        return Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", "SaeTrain"));
     }
 
     [GeneratedRegex(@"\.cpu\(|\.item\b|\.item<|\.ToSingle\(|\.ToDouble\(|\.ToInt32\(|\.data<|\.bytes\b|\.ReadCpu")]

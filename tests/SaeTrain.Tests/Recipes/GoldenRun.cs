@@ -2,6 +2,7 @@ using System.Text.Json;
 using Workbench.Models.Weights;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Recipes.DictionaryLearning.Standard;
 using Workbench.SaeTrain.Training;
 using Workbench.Testing;
 using Workbench.Workspaces;

@@ -1,4 +1,4 @@
-using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Recipes.DictionaryLearning.Annealed;
 using Workbench.SaeTrain.Training;
 
 namespace Workbench.SaeTrain.Tests.Recipes;

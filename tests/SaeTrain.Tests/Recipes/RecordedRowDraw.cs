@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Recipes.DictionaryLearning.Standard;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Recipes.DictionaryLearning.Standard;
 using Workbench.Testing;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

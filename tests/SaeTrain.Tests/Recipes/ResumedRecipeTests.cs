@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

@@ -3,6 +3,7 @@ using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Recipes.SaeLens;
 using Workbench.SaeTrain.Training;
 using Workbench.SaeTrain.Training.Settings;
 using Workbench.Testing;

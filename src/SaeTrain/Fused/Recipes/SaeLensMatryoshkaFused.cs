@@ -1,5 +1,5 @@
 using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Recipes.SaeLens.Matryoshka;
 
 namespace Workbench.SaeTrain.Fused.Recipes;
 

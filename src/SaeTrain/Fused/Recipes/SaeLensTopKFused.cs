@@ -1,6 +1,7 @@
 using TorchSharp;
 using Workbench.SaeTrain.Fused.Selection;
 using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Recipes.SaeLens.TopK;
 
 namespace Workbench.SaeTrain.Fused.Recipes;
 

@@ -1,9 +1,0 @@
-using Tensor = TorchSharp.torch.Tensor;
-
-namespace Workbench.SaeTrain.Objectives;
-
-/// <summary>The picks of a batch, and the wider ones where these must reconstruct as well.</summary>
-/// <param name="Choice">The k kept of each row.</param>
-/// <param name="Wider">The wider choice, or null.</param>
-/// <param name="WiderValues">Its activations, outside the graph.</param>
-internal sealed record SparsifyPicks(LatentChoice Choice, LatentChoice? Wider, Tensor? WiderValues);

@@ -1,0 +1,30 @@
+using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Recipes.DictionaryLearning.Gated;
+using Workbench.SaeTrain.Training;
+
+namespace Workbench.SaeTrain.Recipes.DictionaryLearning.Annealed;
+
+/// <summary>dictionary_learning's <c>GatedAnnealTrainer</c>: as its gated trainer, with a penalty on the gate whose p falls in steps.</summary>
+internal sealed class DictionaryLearningGatedAnnealRecipe : GatedRecipe<PAnnealOptions>
+{
+    public override string Name => "dictionary-learning-gated-anneal";
+
+    public override string Architecture => "gated";
+
+    protected override PAnnealOptions DefaultOptions(RunSizes sizes)
+    {
+        return new PAnnealOptions
+        {
+            InitialSparsityPenalty = 0.1,
+            AnnealStart = WarmUp(15_000, sizes.Steps, 4),
+            PEnd = 0.2,
+            SparsityWarmupSteps = WarmUp(2000, sizes.Steps, 10),
+        };
+    }
+
+    protected override ITrainingObjective Objective(
+        TrainingConfig config, PAnnealOptions options, ParameterSet parameters, DataConstants constants)
+    {
+        return new DictionaryLearningGatedAnnealObjective(parameters, options, options.Schedule(config.Steps), config.DeadSteps, constants);
+    }
+}

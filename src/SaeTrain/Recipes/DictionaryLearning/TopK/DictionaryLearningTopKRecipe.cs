@@ -1,0 +1,28 @@
+using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Training;
+
+namespace Workbench.SaeTrain.Recipes.DictionaryLearning.TopK;
+
+/// <summary>dictionary_learning's <c>TopKTrainer</c>: the k largest of each row, AuxK on half the width.</summary>
+internal sealed class DictionaryLearningTopKRecipe : SelectingRecipe<DictionaryLearningTopKOptions>
+{
+    public override string Name => "dictionary-learning-topk";
+
+    public override string Architecture => "topk";
+
+    protected override DictionaryLearningTopKOptions DefaultOptions(RunSizes sizes)
+    {
+        return new DictionaryLearningTopKOptions
+        {
+            K = Math.Min(32, sizes.Latents),
+            ThresholdBeta = Beta(sizes.Steps),
+            ThresholdStartStep = Start(sizes.Steps),
+        };
+    }
+
+    protected override ITrainingObjective Objective(
+        TrainingConfig config, DictionaryLearningTopKOptions options, ParameterSet parameters, DataConstants constants)
+    {
+        return new DictionaryLearningTopKObjective(parameters, options, config.DeadTokens, constants, config.MatrixType(parameters.Device));
+    }
+}

@@ -1,7 +1,0 @@
-namespace Workbench.SaeTrain.Recipes;
-
-/// <summary>sparsify's transcoder: one hook is reconstructed from another, trained with Adam.</summary>
-internal sealed class SparsifyTranscoderRecipe : SparsifyTranscoderBaseRecipe
-{
-    public override string Name => "sparsify-transcoder";
-}

@@ -54,19 +54,8 @@ internal sealed class ForwardBenchmark : IDisposable
     /// <summary>Times both in turn, so that whatever else the machine does falls on both, and compares medians.</summary>
     public ForwardBenchmarkResult Measure(int repeats, CancellationToken cancellation)
     {
-        Products();
-        _ = Forward();
-        double[] products = new double[repeats];
-        double[] passes = new double[repeats];
-        for (int i = 0; i < repeats; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            products[i] = Timings.Seconds(Products);
-            passes[i] = Timings.Seconds(() => Forward());
-        }
-
-        double product = Timings.Median(products);
-        double pass = Timings.Median(passes);
+        double[] seconds = Timings.InTurn(repeats, cancellation, Products, () => Forward());
+        (double product, double pass) = (seconds[0], seconds[1]);
         long tokens = _tokens.numel();
         return new ForwardBenchmarkResult(
             product / pass,

@@ -8,6 +8,12 @@ internal sealed class BenchCommand : ICliCommand
 {
     public Command Build()
     {
-        return new Command("bench", "Measures how close the work comes to this machine's limits.") { new BenchForwardCommand().Build() };
+        return new Command("bench", "Measures how close the work comes to this machine's limits.")
+        {
+            new BenchForwardCommand().Build(),
+            new BenchGenerateCommand().Build(),
+            new BenchReadCommand().Build(),
+            new BenchWriteCommand().Build(),
+        };
     }
 }

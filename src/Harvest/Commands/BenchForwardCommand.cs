@@ -3,49 +3,39 @@ using System.Globalization;
 using Workbench.Commands;
 using Workbench.Harvest.Benchmarking;
 using Workbench.Models;
-using Workbench.Numerics;
 
 namespace Workbench.Harvest.Commands;
 
 /// <summary><c>harvest bench forward</c>: the forward pass against bare matrix products of the same shapes.</summary>
 internal sealed class BenchForwardCommand : ICliCommand
 {
-    private readonly Option<string> _model = new("--model") { Description = "Folder, .gguf file or name.", Required = true };
+    private readonly BenchModelOptions _model = new();
     private readonly Option<int> _layer = new("--layer") { Description = "Block at whose end the pass stops.", Required = true };
     private readonly Option<int> _context = new("--context") { Description = "Tokens a sequence.", DefaultValueFactory = _ => 128 };
     private readonly Option<int> _batch = new("--batch") { Description = "Sequences a pass; by default as many as make 2,048 tokens.", DefaultValueFactory = _ => 0 };
     private readonly Option<int> _repeats = new("--repeats") { Description = "Timings, of which the median counts.", DefaultValueFactory = _ => 7 };
-    private readonly Option<string> _precision = new("--precision") { Description = "auto, float32 or bfloat16 matrix products.", DefaultValueFactory = _ => "auto" };
-    private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda or cuda:n.", DefaultValueFactory = _ => "auto" };
-    private readonly Option<string?> _workspace = new("--workspace") { Description = "Workspace whose models are searched by name." };
 
     public Command Build()
     {
-        return new Command("forward", "Share of the rate of bare matrix products that a forward pass to a hook reaches.")
+        return _model.AddTo(new Command("forward", "Share of the rate of bare matrix products that a forward pass to a hook reaches.")
             {
-                _model, _layer, _context, _batch, _repeats, _precision, _device, _workspace,
-            }
+                _layer, _context, _batch, _repeats,
+            })
             .WithExample("harvest bench forward --model docs-lm --layer 3 --context 128")
             .Handle(Run);
     }
 
     private int Run(CommandCall call)
     {
-        int context = Positive("--context", call.Get(_context));
-        int repeats = Positive("--repeats", call.Get(_repeats));
-        int batch = call.Get(_batch) == 0 ? Math.Max(1, 2048 / context) : Positive("--batch", call.Get(_batch));
-        using LanguageModel model = ModelFiles.Find(call.Get(_model), call.Find(_workspace))
-            .LoadModel(ComputeDevice.Resolve(call.Get(_device)), MatrixPrecisions.Parse(call.Get(_precision)));
+        int context = call.Positive(_context);
+        int repeats = call.Positive(_repeats);
+        int batch = call.Get(_batch) == 0 ? Math.Max(1, 2048 / context) : call.Positive(_batch);
+        using LanguageModel model = _model.Load(call);
         using var benchmark = new ForwardBenchmark(model, call.Get(_layer), context, batch);
         ForwardBenchmarkResult result = benchmark.Measure(repeats, call.Cancellation);
         call.Write(result, () => string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Share:P0} of the rate of its matrix products: {result.ForwardGflops:N0} of {result.ProductGflops:N0} GFLOP/s in {result.Precision}, {result.TokensPerSecond:N0} tokens/s to {result.Hook} ({result.Tokens:N0} tokens of context {result.Context}, {result.Threads} threads, median of {result.Repeats})."));
         return ExitCodes.Success;
-    }
-
-    private static int Positive(string option, int value)
-    {
-        return value > 0 ? value : throw new UsageException($"{option} is {value}; expected a positive number.");
     }
 }

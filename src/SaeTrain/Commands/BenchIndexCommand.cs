@@ -30,12 +30,7 @@ internal sealed class BenchIndexCommand : ICliCommand
 
     private int Run(CommandCall call)
     {
-        int repeats = call.Get(_repeats);
-        if (repeats < 1)
-        {
-            throw new UsageException($"--repeats is {repeats}; expected a positive number.");
-        }
-
+        int repeats = call.Positive(_repeats);
         using var benchmark = new IndexBenchmark(new IndexRequest
         {
             Workspace = call.Get(_workspace),

@@ -34,18 +34,11 @@ internal sealed class BenchStepCommand : ICliCommand
 
     private int Run(CommandCall call)
     {
-        foreach (Option<int> option in (Option<int>[])[_width, _latents, _k, _batch, _repeats])
-        {
-            if (call.Get(option) < 1)
-            {
-                throw new UsageException($"{option.Name} is {call.Get(option)}; expected a positive number.");
-            }
-        }
-
+        int repeats = call.Positive(_repeats);
         var request = new StepBenchmarkRequest(
-            call.Get(_recipe), call.Get(_width), call.Get(_latents), call.Get(_k), call.Get(_batch), MatrixPrecisions.Parse(call.Get(_precision)), Screens(call.Get(_screen)));
+            call.Get(_recipe), call.Positive(_width), call.Positive(_latents), call.Positive(_k), call.Positive(_batch), MatrixPrecisions.Parse(call.Get(_precision)), Screens(call.Get(_screen)));
         using var benchmark = new StepBenchmark(request);
-        StepBenchmarkResult result = benchmark.Measure(call.Get(_repeats), !call.Get(_noDense));
+        StepBenchmarkResult result = benchmark.Measure(repeats, !call.Get(_noDense));
         call.Write(result, () => Describe(result));
         return ExitCodes.Success;
     }

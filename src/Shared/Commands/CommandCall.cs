@@ -43,6 +43,14 @@ public sealed class CommandCall
         return Parse.GetValue(option);
     }
 
+    /// <summary>Value of an option that is a positive number.</summary>
+    /// <exception cref="UsageException">It is not positive.</exception>
+    public int Positive(Option<int> option)
+    {
+        int value = Get(option);
+        return value > 0 ? value : throw new UsageException($"{option.Name} is {value}; expected a positive number.");
+    }
+
     /// <summary>Writes the result: as one JSON object where <c>--json</c> was given, else as <paramref name="human"/> text.</summary>
     public void Write(object result, Func<string> human)
     {

@@ -32,6 +32,12 @@ public abstract class LanguageModel : IDisposable
     /// <summary>Factor of the final norm as it is applied, float32 [width]; belongs to the model.</summary>
     public Tensor FinalNormWeight => FinalNorm.Weight;
 
+    /// <summary>Bytes of weights that a pass over one token reads, as they are stored: all but the tables of embeddings, of which it reads a row.</summary>
+    public long TokenWeightBytes => TokenWeights.Sum(weight => weight.numel() * weight.dtype.ElementSize());
+
+    /// <summary>The weights of <see cref="TokenWeightBytes"/>.</summary>
+    private protected abstract IEnumerable<Tensor> TokenWeights { get; }
+
     /// <summary>The norm before the unembedding.</summary>
     private protected abstract Norm FinalNorm { get; }
 

@@ -15,6 +15,31 @@ public static class Timings
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
+    /// <summary>
+    /// Medians of the seconds of several actions. They are timed in turn, so that whatever else the machine does falls on all of them,
+    /// after one call of each that does not count.
+    /// </summary>
+    /// <param name="repeats">Timings of each, at least one.</param>
+    /// <param name="cancellation">Ends the work between two rounds.</param>
+    /// <param name="actions">The actions.</param>
+    /// <returns>One median an action.</returns>
+    public static double[] InTurn(int repeats, CancellationToken cancellation, params Action[] actions)
+    {
+        ArgumentNullException.ThrowIfNull(actions);
+        Array.ForEach(actions, action => action());
+        double[][] seconds = [.. actions.Select(_ => new double[repeats])];
+        for (int round = 0; round < repeats; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (int i = 0; i < actions.Length; i++)
+            {
+                seconds[i][round] = Seconds(actions[i]);
+            }
+        }
+
+        return [.. seconds.Select(Median)];
+    }
+
     /// <summary>The median; between the two middle values where their number is even.</summary>
     /// <param name="values">At least one value.</param>
     public static double Median(IEnumerable<double> values)

@@ -14,6 +14,9 @@ internal sealed class Transformer(
 
     public override Tensor UnembedWeight => unembedding.Weight;
 
+    private protected override IEnumerable<Tensor> TokenWeights =>
+        [.. blocks.SelectMany(block => block.Weights), .. unembedding.Norm.Weights, unembedding.Weight];
+
     private protected override Norm FinalNorm => unembedding.Norm;
 
     private protected override string? Absence(HookKind kind)

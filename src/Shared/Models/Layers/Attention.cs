@@ -15,6 +15,9 @@ internal sealed class Attention(AttentionOptions options, Projection queryKeyVal
     /// <summary>Norms of queries and keys; null for none.</summary>
     public HeadNorm? HeadNorm { get; init; }
 
+    /// <summary>All that a pass reads, as it is stored.</summary>
+    public IEnumerable<Tensor> Weights => [.. queryKeyValue.Weights, .. output.Weights, .. HeadNorm?.Weights ?? []];
+
     /// <summary>Attends.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="layer">Block, for cache and hooks.</param>

@@ -5,6 +5,9 @@ namespace Workbench.Models.Layers;
 /// <summary>One block: how attention, MLP and norms are joined by the residual stream.</summary>
 internal abstract class Block : IDisposable
 {
+    /// <summary>All that a pass reads, as it is stored.</summary>
+    public abstract IEnumerable<Tensor> Weights { get; }
+
     /// <summary>Runs the block on the stream.</summary>
     /// <returns>Whether the pass goes on.</returns>
     public abstract bool Run(ForwardPass pass, ResidualStream stream, int layer, PassBuffers buffers);

@@ -9,6 +9,8 @@ namespace Workbench.Models.Layers;
 /// <param name="down">From the hidden layer to the residual stream.</param>
 internal sealed class GatedMlp(Activation activation, Projection gateUp, Projection down) : Mlp(down)
 {
+    public override IEnumerable<Tensor> Weights => [.. gateUp.Weights, .. base.Weights];
+
     public override void Dispose()
     {
         base.Dispose();

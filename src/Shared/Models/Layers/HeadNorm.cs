@@ -12,6 +12,9 @@ internal sealed class HeadNorm(Tensor query, Tensor key, double epsilon) : IDisp
     private readonly Tensor _query = query.DetachFromDisposeScope();
     private readonly Tensor _key = key.DetachFromDisposeScope();
 
+    /// <summary>Both weights.</summary>
+    public IEnumerable<Tensor> Weights => [_query, _key];
+
     /// <summary>Normalises in place the queries and keys with which each row begins.</summary>
     public void Apply(Tensor projected, AttentionOptions options)
     {

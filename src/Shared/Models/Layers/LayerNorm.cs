@@ -8,6 +8,8 @@ internal sealed class LayerNorm(Tensor weight, Tensor bias, double epsilon) : No
 {
     private readonly Tensor _bias = bias.DetachFromDisposeScope();
 
+    public override IEnumerable<Tensor> Weights => [Weight, _bias];
+
     public override void Apply(Tensor residual, Tensor? added, Tensor target)
     {
         LayerNormKernel.Apply(residual, added, (Weight, _bias), Epsilon, target);

@@ -6,6 +6,9 @@ namespace Workbench.Models.Layers;
 /// <param name="down">From the hidden layer to the residual stream.</param>
 internal abstract class Mlp(Projection down) : IDisposable
 {
+    /// <summary>All that a pass reads, as it is stored.</summary>
+    public virtual IEnumerable<Tensor> Weights => down.Weights;
+
     /// <summary>Runs.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="layer">Block, for the hook.</param>

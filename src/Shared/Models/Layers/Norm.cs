@@ -10,6 +10,9 @@ internal abstract class Norm(Tensor weight, double epsilon) : IDisposable
     /// <summary>Factor of the normalised value, float32 [width].</summary>
     public Tensor Weight { get; } = weight.DetachFromDisposeScope();
 
+    /// <summary>All that the norm has learned.</summary>
+    public virtual IEnumerable<Tensor> Weights => [Weight];
+
     protected double Epsilon { get; } = epsilon;
 
     /// <summary>Adds in place, then writes the norm of the sum.</summary>

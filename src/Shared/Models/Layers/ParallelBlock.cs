@@ -9,6 +9,8 @@ namespace Workbench.Models.Layers;
 /// <param name="mlp">MLP.</param>
 internal sealed class ParallelBlock(Norm attentionNorm, Attention attention, Norm mlpNorm, Mlp mlp) : Block
 {
+    public override IEnumerable<Tensor> Weights => [.. attentionNorm.Weights, .. attention.Weights, .. mlpNorm.Weights, .. mlp.Weights];
+
     public override bool Run(ForwardPass pass, ResidualStream stream, int layer, PassBuffers buffers)
     {
         Tensor input = buffers.Get("normed", stream.Width);

@@ -9,6 +9,8 @@ namespace Workbench.Models.Layers;
 /// <param name="down">Back.</param>
 internal sealed class PlainMlp(Activation activation, Projection up, Projection down) : Mlp(down)
 {
+    public override IEnumerable<Tensor> Weights => [.. up.Weights, .. base.Weights];
+
     public override void Dispose()
     {
         base.Dispose();

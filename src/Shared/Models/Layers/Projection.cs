@@ -31,6 +31,9 @@ internal sealed class Projection : IDisposable
     /// <summary>Width of what it computes.</summary>
     public int Outputs => (int)_weight.shape[0];
 
+    /// <summary>Weight and bias as they are stored.</summary>
+    public IEnumerable<Tensor> Weights => _bias is null ? [_weight] : [_weight, _bias];
+
     /// <summary>Multiplies.</summary>
     /// <param name="x">[rows, inputs]: of the weight's type, or float32 where the rows are few.</param>
     /// <param name="y">[rows, outputs] of the same type as <paramref name="x"/>.</param>

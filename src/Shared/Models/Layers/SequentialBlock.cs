@@ -21,6 +21,9 @@ internal sealed class SequentialBlock(Attention attention, Mlp mlp) : Block
     /// <summary>Norm of what the MLP adds; null for none.</summary>
     public Norm? MlpPostNorm { get; init; }
 
+    public override IEnumerable<Tensor> Weights =>
+        [.. attention.Weights, .. mlp.Weights, .. new[] { AttentionNorm, AttentionPostNorm, MlpNorm, MlpPostNorm }.SelectMany(norm => norm?.Weights ?? [])];
+
     public override bool Run(ForwardPass pass, ResidualStream stream, int layer, PassBuffers buffers)
     {
         return stream.Pass(new HookPoint(HookKind.ResidualPre, layer))

@@ -72,6 +72,12 @@ internal sealed class InspectCommand : ICliCommand
         text.AppendLine(CultureInfo.InvariantCulture, $"  corpus     {info.Corpus}, sha256 {info.CorpusHash}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  rows       {info.Rows:N0} a hook, of {info.Sequences:N0} sequences of {info.Documents:N0} documents");
         text.AppendLine(CultureInfo.InvariantCulture, $"  context    {info.Context} tokens, BOS {info.Bos}, {info.ExcludedLeading} leading positions excluded, {info.Precision} products");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  sequences  {info.Windows}{(info.Separator is { } token ? $", token {token} between documents" : string.Empty)}, special tokens {(info.ExcludesSpecial ? "excluded" : "kept")}");
+        if (info.Outliers is { } outliers)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  outliers   {outliers.Dropped:N0} rows dropped, of a norm above {outliers.Multiple:g4} times the median of {string.Join(", ", outliers.MedianNorms.Select(median => median.ToString("g5", CultureInfo.InvariantCulture)))}");
+        }
+
         text.AppendLine(CultureInfo.InvariantCulture, $"  shards     {inspection.VerifiedShards}, {inspection.Bytes / 1e6:N1} MB, every hash as written");
         foreach (HookSummary hook in inspection.Statistics)
         {
@@ -80,7 +86,7 @@ internal sealed class InspectCommand : ICliCommand
 
         foreach (SequenceSample sample in inspection.Samples)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  sequence {sample.Sequence}, document {sample.Document} {sample.Name}, {sample.Tokens.Count} tokens from row {sample.FirstRow}:");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  sequence {sample.Sequence}, document {sample.Document} {sample.Name}, {sample.Tokens.Count} tokens, {sample.Kept} rows from {sample.FirstRow}:");
             text.AppendLine(CultureInfo.InvariantCulture, $"    {OneLine(sample)}");
         }
 

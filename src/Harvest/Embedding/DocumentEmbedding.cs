@@ -31,7 +31,7 @@ internal sealed class DocumentEmbedding(EmbedRequest request, string id, Harvest
         double[] wide = new double[_width];
         float[] vector = new float[_width];
         long done = 0;
-        foreach (HarvestSequence[] batch in Sequences().Chunk(BatchDocuments).Select(Placed))
+        foreach (HarvestSequence[] batch in Sequences().Chunk(BatchDocuments).Select(HarvestSequence.Placed))
         {
             cancellation.ThrowIfCancellationRequested();
             capture.Run(batch, null, cancellation);
@@ -47,7 +47,7 @@ internal sealed class DocumentEmbedding(EmbedRequest request, string id, Harvest
 
                 TensorPrimitives.Divide(sum, sequence.Rows, sum);
                 TensorPrimitives.ConvertTruncating<double, float>(sum, vector);
-                harvest.Add(sequence.Document, sequence.Tokens, vector);
+                harvest.Add(sequence.Parts[0].Document, sequence.Tokens, vector);
             }
 
             done += batch.Length;
@@ -73,25 +73,13 @@ internal sealed class DocumentEmbedding(EmbedRequest request, string id, Harvest
             if (request.Pool == Pooling.Cls)
             {
                 // No later position changes the first one's row in a causal model.
-                yield return new HarvestSequence(0, document, tokens[..1], 0, 0);
+                yield return HarvestSequence.Of(document, tokens[..1], keptFrom: 0);
             }
             else
             {
-                yield return new HarvestSequence(0, document, tokens, 0, request.Pool == Pooling.Last ? tokens.Length - 1 : _prefix.Length);
+                yield return HarvestSequence.Of(document, tokens, request.Pool == Pooling.Last ? tokens.Length - 1 : _prefix.Length);
             }
         }
-    }
-
-    private static HarvestSequence[] Placed(HarvestSequence[] batch)
-    {
-        long row = 0;
-        for (int i = 0; i < batch.Length; i++)
-        {
-            batch[i] = batch[i] with { Index = i, FirstRow = row };
-            row = batch[i].EndRow;
-        }
-
-        return batch;
     }
 
     private HarvestInfo Template()

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using Workbench.Activations;
 using Workbench.Models;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -71,9 +72,13 @@ internal sealed class ActivationCapture : IDisposable
         for (int i = 0; i < group.Sequences.Count; i++)
         {
             HarvestSequence sequence = group.Sequences[i];
-            using Tensor source = value[i].narrow(0, sequence.KeptFrom, sequence.Rows);
-            using Tensor target = _buffers[hook]!.narrow(0, group.Offsets[i], sequence.Rows);
-            target.copy_(source);
+            using Tensor positions = value[i];
+            foreach (PositionRun run in PositionRun.Of(sequence.Kept))
+            {
+                using Tensor source = positions.narrow(0, run.Position, run.Count);
+                using Tensor target = _buffers[hook]!.narrow(0, group.Offsets[i] + run.Row, run.Count);
+                target.copy_(source);
+            }
         }
 
         return null;

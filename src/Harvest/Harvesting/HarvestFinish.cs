@@ -10,55 +10,47 @@ namespace Workbench.Harvest.Harvesting;
 /// </summary>
 internal sealed class HarvestFinish(RunFolder folder, HarvestConfig config, HarvestInputs inputs, HarvestEnvironment environment)
 {
-    private const string Split = "train";
-
     public HarvestInfo Write(
         HarvestPlan plan, IReadOnlyList<HarvestShard> shards, ProgressReporter progress, CancellationToken cancellation)
     {
-        (long rows, long sequences, long documents) = WriteTables(plan, progress, cancellation);
-        HarvestInfo info = Describe(rows, sequences, documents, shards);
+        HarvestInfo info = Describe(shards);
+        info = WriteTables(info, plan, progress, cancellation);
         WriteStatistics(info, progress, cancellation);
         AtomicFile.WriteJson(folder.ResultsPath(HarvestInfo.FileName), info, environment.Files);
         return info;
     }
 
-    private (long Rows, long Sequences, long Documents) WriteTables(
-        HarvestPlan plan, ProgressReporter progress, CancellationToken cancellation)
+    /// <summary>Writes both tables and gives the manifest with their counts. Which positions have a row is read from the shards.</summary>
+    private HarvestInfo WriteTables(HarvestInfo info, HarvestPlan plan, ProgressReporter progress, CancellationToken cancellation)
     {
+        using ActivationStore store = Open(info, info.Hooks[0]);
         using var sequences = new SequenceTableWriter(folder.Path, environment.Files);
-        using var documents = new DocumentTableWriter(folder.Path, environment.Files);
-        Document? document = null;
-        long firstSequence = 0;
-        long rows = 0;
+        using var documents = new HarvestedDocuments(folder.Path, environment.Files);
+        var rows = new KeptRows(store);
+        long planned = 0;
         foreach (HarvestSequence sequence in plan.Sequences())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (document is not null && sequence.Document.Id != document.Id)
-            {
-                documents.Add(Entry(document, firstSequence, sequence.Index));
-                firstSequence = sequence.Index;
-            }
-
-            document = sequence.Document;
-            sequences.Add(document.Id, sequence.Tokens, sequence.FirstRow, sequence.KeptFrom);
-            rows = sequence.EndRow;
-            progress.Report("tables", rows, config.Request.Tokens, "tokens");
+            long firstRow = rows.Next;
+            int[] kept = rows.Take(sequence, info.Outliers is not null);
+            sequences.Add([.. sequence.Parts.Select(part => new SequencePart(part.Document.Id, part.Start))], sequence.Tokens, firstRow, kept);
+            documents.Add(sequence);
+            planned = sequence.EndRow;
+            progress.Report("tables", planned, config.Request.Tokens, "tokens");
         }
 
-        documents.Add(Entry(document!, firstSequence, sequences.Count));
-        (long Rows, long Sequences, long Documents) counts = (rows, sequences.Count, documents.Count);
+        info = info with
+        {
+            Rows = store.Rows,
+            Sequences = sequences.Count,
+            Documents = documents.Complete(),
+            Outliers = info.Outliers is null ? null : info.Outliers with { Dropped = planned - store.Rows },
+        };
         sequences.Complete();
-        documents.Complete();
-        return counts;
+        return rows.Next == store.Rows ? info : throw Disagreement(info, info.Hooks[0], rows.Next);
     }
 
-    private static DocumentEntry Entry(Document document, long firstSequence, long endSequence)
-    {
-        return new DocumentEntry(
-            document.Id, document.Name, document.Labels, Split, firstSequence, (int)(endSequence - firstSequence), document.Text);
-    }
-
-    private HarvestInfo Describe(long rows, long sequences, long documents, IReadOnlyList<HarvestShard> shards)
+    private HarvestInfo Describe(IReadOnlyList<HarvestShard> shards)
     {
         HarvestRequest request = config.Request;
         HarvestSettings resolved = config.Resolved;
@@ -66,8 +58,25 @@ internal sealed class HarvestFinish(RunFolder folder, HarvestConfig config, Harv
         return new HarvestInfo(
             HarvestInfo.CurrentFormatVersion, folder.Id, inputs.ModelName, inputs.ModelPath, inputs.ModelHash,
             inputs.Tokenizer.Hash, request.Corpus, inputs.Corpus.Hash, hooks, request.Context, resolved.Bos,
-            resolved.ExcludedLeading, request.DType, resolved.Precision, rows, sequences, documents, request.Seed,
-            [.. hooks.SelectMany(hook => shards.Where(shard => shard.Hook == hook.Name).OrderBy(shard => shard.File, StringComparer.Ordinal))]);
+            resolved.ExcludedLeading, request.DType, resolved.Precision, 0, 0, 0, request.Seed,
+            [.. hooks.SelectMany(hook => shards.Where(shard => shard.Hook == hook.Name).OrderBy(shard => shard.File, StringComparer.Ordinal))])
+        {
+            Windows = request.Windows,
+            Separator = resolved.Separator,
+            ExcludesSpecial = request.ExcludeSpecial,
+            Outliers = request.MaxNormMultiple is { } multiple ? new HarvestOutliers(multiple, resolved.MedianNorms!, 0) : null,
+        };
+    }
+
+    private ActivationStore Open(HarvestInfo info, HarvestHook hook)
+    {
+        return ActivationStore.Open([.. info.ShardsOf(hook.Name).Select(shard => folder.ResultsPath(shard.File))]);
+    }
+
+    private WorkbenchException Disagreement(HarvestInfo info, HarvestHook hook, long expected)
+    {
+        return new WorkbenchException(
+            $"The shards of {hook.Name} hold {info.Rows} rows where the corpus gives {expected}; delete {folder.Path} and harvest again.");
     }
 
     private void WriteStatistics(HarvestInfo info, ProgressReporter progress, CancellationToken cancellation)
@@ -75,12 +84,10 @@ internal sealed class HarvestFinish(RunFolder folder, HarvestConfig config, Harv
         var statistics = new List<ActivationStatistics>();
         foreach (HarvestHook hook in info.Hooks)
         {
-            string[] paths = [.. info.ShardsOf(hook.Name).Select(shard => folder.ResultsPath(shard.File))];
-            using ActivationStore store = ActivationStore.Open(paths);
+            using ActivationStore store = Open(info, hook);
             if (store.Rows != info.Rows)
             {
-                throw new WorkbenchException(
-                    $"The shards of {hook.Name} hold {store.Rows} rows where the corpus gives {info.Rows}; delete {folder.Path} and harvest again.");
+                throw Disagreement(info with { Rows = store.Rows }, hook, info.Rows);
             }
 
             statistics.Add(ActivationStatistics.Of(

@@ -1,4 +1,4 @@
-using Workbench.Text.Corpora;
+using Workbench.Text.Windows;
 
 namespace Workbench.Harvest.Harvesting;
 
@@ -6,7 +6,7 @@ namespace Workbench.Harvest.Harvesting;
 /// The sequences of a harvest. Windows without a position to keep are passed over; the last window is cut where the wanted number
 /// of rows is reached, so a harvest has exactly that many unless the corpus ends before.
 /// </summary>
-internal sealed class HarvestPlan(TextWindows windows, long rows, int keptFrom)
+internal sealed class HarvestPlan(TextWindows windows, PositionFilter filter, long rows)
 {
     public IEnumerable<HarvestSequence> Sequences()
     {
@@ -14,19 +14,38 @@ internal sealed class HarvestPlan(TextWindows windows, long rows, int keptFrom)
         long row = 0;
         foreach (TextWindow window in windows.All())
         {
-            int kept = (int)Math.Min(window.Tokens.Length - keptFrom, rows - row);
-            if (kept <= 0)
+            int[] kept = filter.Kept(window.Tokens);
+            if (kept.Length == 0)
             {
                 continue;
             }
 
-            yield return new HarvestSequence(index, window.Document, window.Tokens[..(keptFrom + kept)], row, keptFrom);
-            index++;
-            row += kept;
-            if (row == rows)
+            var sequence = new HarvestSequence(index, window.Parts, window.Tokens, row, kept);
+            if (sequence.EndRow >= rows)
             {
+                yield return Cut(sequence, (int)(rows - row));
                 yield break;
             }
+
+            yield return sequence;
+            index++;
+            row = sequence.EndRow;
         }
+    }
+
+    private static HarvestSequence Cut(HarvestSequence sequence, int rows)
+    {
+        if (rows == sequence.Rows)
+        {
+            return sequence;
+        }
+
+        int end = sequence.Kept[rows - 1] + 1;
+        return sequence with
+        {
+            Parts = [.. sequence.Parts.Where(part => part.Start < end)],
+            Tokens = sequence.Tokens[..end],
+            Kept = sequence.Kept[..rows],
+        };
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Workbench.Activations;
 using Workbench.Models;
+using Workbench.Text.Windows;
 using Workbench.Workspaces;
 
 namespace Workbench.Harvest.Harvesting;
@@ -30,6 +31,17 @@ internal sealed record HarvestRequest
     /// <summary>Leading positions of each sequence to keep no row of; null to find out.</summary>
     public int? ExcludeLeading { get; init; }
 
+    /// <summary>How documents become sequences: one of <see cref="WindowModes.Names"/>.</summary>
+    public string Windows { get; init; } = WindowModes.PerDocument;
+
+    public SeparatorPolicy Separator { get; init; } = SeparatorPolicy.Auto;
+
+    /// <summary>Whether no row is kept of special tokens.</summary>
+    public bool ExcludeSpecial { get; init; }
+
+    /// <summary>Rows whose norm is more than this multiple of the median are dropped; null to keep all.</summary>
+    public double? MaxNormMultiple { get; init; }
+
     /// <summary>Sequences a batch; null for 32,768 positions, or fewer where all hooks together would take more than 256 MiB.</summary>
     public int? Batch { get; init; }
 
@@ -50,6 +62,11 @@ internal sealed record HarvestRequest
         Require(Context >= 2, "--context", Context, "2 or more");
         Require(ExcludeLeading is null or >= 0, "--exclude-leading", ExcludeLeading, "0 or more");
         Require(ExcludeLeading is null || ExcludeLeading < Context, "--exclude-leading", ExcludeLeading, $"less than the context of {Context}");
+        Require(WindowModes.Names.Contains(Windows), "--windows", Windows, string.Join(", ", WindowModes.Names));
+        Require(
+            Separator is SeparatorPolicy.Auto or SeparatorPolicy.None || WindowModes.JoinsDocuments(Windows),
+            "--separator", Separator.ToString().ToLowerInvariant(), $"none of it with --windows {Windows}, whose sequences hold one document");
+        Require(MaxNormMultiple is null or > 1, "--max-norm-multiple", MaxNormMultiple, "more than 1");
         Require(Batch is null or >= 1, "--batch", Batch, "1 or more");
         foreach (string hook in Hooks)
         {

@@ -15,6 +15,7 @@ namespace Workbench.Harvest.Harvesting;
 /// <param name="ExcludedLeading">Leading positions of each sequence that no row was kept of.</param>
 /// <param name="Bos">Whether each sequence begins with BOS.</param>
 /// <param name="Precision">The number type of matrix products.</param>
+/// <param name="Outliers">Rows dropped for their norm.</param>
 /// <param name="Computed">Rows computed by this process.</param>
 /// <param name="Seconds">Seconds that took.</param>
 /// <param name="Message">A remark for people.</param>
@@ -30,6 +31,7 @@ internal sealed record HarvestResult(
     int ExcludedLeading,
     string Bos,
     string Precision,
+    long Outliers,
     long Computed,
     double Seconds,
     string? Message)
@@ -38,7 +40,7 @@ internal sealed record HarvestResult(
     {
         return new HarvestResult(
             info.Id, folder, "complete", alreadyComplete, info.Rows, info.Sequences, info.Documents, info.Hooks,
-            info.ExcludedLeading, info.Bos, info.Precision, computed, seconds, message);
+            info.ExcludedLeading, info.Bos, info.Precision, info.Outliers?.Dropped ?? 0, computed, seconds, message);
     }
 
     /// <summary>The result of one share while others are missing.</summary>
@@ -47,6 +49,6 @@ internal sealed record HarvestResult(
         HarvestHook[] hooks = [.. config.Request.Hooks.Zip(config.Resolved.Widths, (name, width) => new HarvestHook(name, width))];
         return new HarvestResult(
             folder.Id, folder.Path, "partial", false, produced.Journal.Rows, 0, 0, hooks,
-            config.Resolved.ExcludedLeading, config.Resolved.Bos, config.Resolved.Precision, produced.Rows, produced.Seconds, message);
+            config.Resolved.ExcludedLeading, config.Resolved.Bos, config.Resolved.Precision, 0, produced.Rows, produced.Seconds, message);
     }
 }

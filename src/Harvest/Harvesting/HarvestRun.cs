@@ -72,8 +72,7 @@ internal sealed class HarvestRun
 
         HarvestConfig config = stored ?? HarvestStart.Resolve(_request, inputs, cancellation);
         _folder.Start((_folder.Manifest ?? Manifest(_folder.Id, config, inputs)) with { Host = HostFacts.Current() });
-        var plan = new HarvestPlan(
-            HarvestStart.Windows(_request, config.Resolved.Bos, inputs), _request.Tokens, config.Resolved.ExcludedLeading);
+        HarvestPlan plan = HarvestStart.Plan(config, inputs);
         return _partition.IsWhole
             ? Whole(plan, config, inputs, cancellation)
             : Part(main, plan, config, inputs, cancellation);
@@ -158,8 +157,9 @@ internal sealed class HarvestRun
 
     private string? Shortfall(HarvestInfo info)
     {
-        return info.Rows < _request.Tokens
-            ? $"the corpus gave {info.Rows} of the {_request.Tokens} tokens asked for"
+        long dropped = info.Outliers?.Dropped ?? 0;
+        return info.Rows + dropped < _request.Tokens
+            ? $"the corpus gave {info.Rows + dropped} of the {_request.Tokens} tokens asked for"
             : null;
     }
 

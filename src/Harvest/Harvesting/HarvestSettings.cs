@@ -8,6 +8,8 @@ namespace Workbench.Harvest.Harvesting;
 /// <param name="Threads">Threads within an operation; sums depend on it.</param>
 /// <param name="Bos">Whether each sequence begins with BOS: always or never.</param>
 /// <param name="ExcludedLeading">Leading positions of each sequence that no row is kept of.</param>
+/// <param name="Separator">The token behind each document of packed windows; null for none.</param>
+/// <param name="MedianNorms">The median norm by hook, by which outliers are told; null where all rows are kept.</param>
 /// <param name="Batch">Sequences a batch.</param>
 /// <param name="ForwardTokens">The most positions, padding included, of one forward pass, unless one sequence is longer.</param>
 /// <param name="Layout">Rows a shard and a record batch.</param>
@@ -18,6 +20,8 @@ internal sealed record HarvestSettings(
     int Threads,
     string Bos,
     int ExcludedLeading,
+    int? Separator,
+    IReadOnlyList<double>? MedianNorms,
     int Batch,
     int ForwardTokens,
     ShardLayout Layout,

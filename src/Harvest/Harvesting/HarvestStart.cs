@@ -4,6 +4,7 @@ using Workbench.Activations;
 using Workbench.Models;
 using Workbench.Numerics;
 using Workbench.Text.Corpora;
+using Workbench.Text.Windows;
 using Workbench.Workspaces;
 
 namespace Workbench.Harvest.Harvesting;
@@ -72,12 +73,14 @@ internal static class HarvestStart
         }
 
         string bos = Bos(request, inputs);
-        TextWindows windows = Windows(request, bos, inputs);
-        int excluded = request.ExcludeLeading ?? Probe(request, inputs, windows, widths, cancellation);
-        if (!new HarvestPlan(windows, request.Tokens, excluded).Sequences().Any())
+        int? separator = Separator(request, inputs);
+        TextWindows windows = Windows(request, bos, separator, inputs);
+        (int excluded, double[]? medians) = Probe(request, inputs, windows, widths, cancellation);
+        var filter = PositionFilter.Of(excluded, request.ExcludeSpecial, inputs.Tokenizer);
+        if (!new HarvestPlan(windows, filter, request.Tokens).Sequences().Any())
         {
             throw new WorkbenchException(
-                $"Corpus {request.Corpus} gives no row: its training split has no window of more than {excluded} tokens; use another corpus or a lower --exclude-leading.");
+                $"Corpus {request.Corpus} gives no row: its training split has no window of more than {excluded} tokens{(request.ExcludeSpecial ? " with one that is not special" : string.Empty)}; use another corpus or a lower --exclude-leading.");
         }
 
         return new HarvestConfig(request, new HarvestSettings(
@@ -86,22 +89,61 @@ internal static class HarvestStart
             torch.get_num_threads(),
             bos,
             excluded,
+            separator,
+            medians,
             request.Batch ?? Math.Max(1, Math.Min(BatchPositions, BatchFloats / widths.Sum()) / request.Context),
             ForwardTokens,
             ShardLayout.For(request.ShardRows, widths.Max(), request.DType),
             widths));
     }
 
-    public static TextWindows Windows(HarvestRequest request, string bos, HarvestInputs inputs)
+    /// <summary>The plan of a harvest whose settings are resolved.</summary>
+    public static HarvestPlan Plan(HarvestConfig config, HarvestInputs inputs)
     {
-        return new TextWindows(inputs.Corpus, CorpusSplit.Train, inputs.Tokenizer, request.Context, bos == "always" ? inputs.Tokenizer.BosId : null);
+        HarvestSettings resolved = config.Resolved;
+        return new HarvestPlan(
+            Windows(config.Request, resolved.Bos, resolved.Separator, inputs),
+            PositionFilter.Of(resolved.ExcludedLeading, config.Request.ExcludeSpecial, inputs.Tokenizer),
+            config.Request.Tokens);
     }
 
-    private static int Probe(
+    private static TextWindows Windows(HarvestRequest request, string bos, int? separator, HarvestInputs inputs)
+    {
+        var settings = new WindowSettings(request.Windows, request.Context, bos == "always" ? inputs.Tokenizer.BosId : null, separator);
+        return new TextWindows(inputs.Corpus, CorpusSplit.Train, inputs.Tokenizer, settings);
+    }
+
+    private static (int ExcludedLeading, double[]? MedianNorms) Probe(
         HarvestRequest request, HarvestInputs inputs, TextWindows windows, int[] widths, CancellationToken cancellation)
     {
+        if (request is { ExcludeLeading: { } asked, MaxNormMultiple: null })
+        {
+            return (asked, null);
+        }
+
         using var capture = new ActivationCapture(inputs.Model, request.Hooks, ForwardTokens);
-        return LeadingPositionProbe.ExcludedLeading(windows, capture, widths, cancellation);
+        NormProbe probe = NormProbe.Run(windows, capture, widths, cancellation);
+        int excluded = request.ExcludeLeading ?? probe.ExcludedLeading();
+        var filter = PositionFilter.Of(excluded, request.ExcludeSpecial, inputs.Tokenizer);
+        return (excluded, request.MaxNormMultiple is null ? null : probe.Medians(filter));
+    }
+
+    private static int? Separator(HarvestRequest request, HarvestInputs inputs)
+    {
+        if (!WindowModes.JoinsDocuments(request.Windows) || request.Separator == SeparatorPolicy.None)
+        {
+            return null;
+        }
+
+        int? eos = inputs.Tokenizer.EosId;
+        int? found = request.Separator switch
+        {
+            SeparatorPolicy.Eos => eos,
+            SeparatorPolicy.Bos => inputs.Tokenizer.BosId,
+            _ => eos ?? inputs.Tokenizer.BosId,
+        };
+        return found ?? throw new WorkbenchException(
+            $"--separator {request.Separator.ToString().ToLowerInvariant()} needs a token that the tokenizer of {inputs.ModelName} lacks; use --separator none.");
     }
 
     private static string Bos(HarvestRequest request, HarvestInputs inputs)

@@ -10,6 +10,8 @@ namespace Workbench.Harvest.Harvesting;
 internal sealed class ShardProduction(
     RunFolder run, string root, HarvestConfig config, HarvestInputs inputs, HarvestEnvironment environment)
 {
+    private const int BatchesAhead = 2;
+
     public ProgressReporter Progress { get; } = new(run, environment.Time, environment.Sink);
 
     public ProducedShards Run(HarvestPlan plan, HarvestPartition partition, CancellationToken cancellation)
@@ -35,12 +37,12 @@ internal sealed class ShardProduction(
         HarvestSettings resolved = config.Resolved;
         int shardRows = resolved.Layout.ShardRows;
         (int firstShard, int endShard) = partition.Shards(config.Request.Tokens, shardRows);
-        long from = ((long)firstShard * shardRows) + journal.Rows;
+        long from = (long)(firstShard + journal.Count) * shardRows;
         long to = Math.Min(config.Request.Tokens, (long)endShard * shardRows);
-        long rows = 0;
         using var capture = new ActivationCapture(inputs.Model, config.Request.Hooks, resolved.ForwardTokens);
         using var writer = new ShardSetWriter(root, Headers(), config, firstShard + journal.Count, journal, environment.Files);
-        foreach (HarvestSequence[] batch in plan.Sequences().Chunk(resolved.Batch))
+        long end = from;
+        foreach (HarvestSequence[] batch in ReadAhead.Of(plan.Sequences().Chunk(resolved.Batch), BatchesAhead))
         {
             cancellation.ThrowIfCancellationRequested();
             if (batch[^1].EndRow <= from)
@@ -56,11 +58,11 @@ internal sealed class ShardProduction(
             long first = batch[0].FirstRow;
             capture.Run(batch, done => Progress.Report("harvest", Math.Clamp(first + done, from, to), to, "tokens"), cancellation);
             writer.Append(batch, capture, from, to);
-            rows += Math.Min(to, batch[^1].EndRow) - Math.Max(from, first);
+            end = Math.Min(to, batch[^1].EndRow);
         }
 
-        writer.Complete();
-        return rows;
+        writer.CompleteAt(end);
+        return end - from;
     }
 
     private IEnumerable<ShardHeader> Headers()

@@ -3,16 +3,23 @@ using Workbench.Workspaces;
 
 namespace Workbench.Harvest.Harvesting;
 
-/// <summary>Writes the rows of all hooks side by side and completes their shards together.</summary>
+/// <summary>
+/// Writes the rows of all hooks side by side and completes their shards together. A shard covers a fixed stretch of the plan's
+/// rows, so that shares and resumptions begin on its borders; it holds fewer rows where outliers were left out.
+/// </summary>
 internal sealed class ShardSetWriter : IDisposable
 {
     private readonly ShardWriter[] _writers;
     private readonly ShardJournal _journal;
+    private readonly OutlierFilter _filter;
+    private readonly int _shardRows;
 
     public ShardSetWriter(
         string root, IEnumerable<ShardHeader> headers, HarvestConfig config, int firstShard, ShardJournal journal, FileOpener? open)
     {
         _journal = journal;
+        _filter = OutlierFilter.Of(config);
+        _shardRows = config.Resolved.Layout.ShardRows;
         _writers =
         [
             .. headers.Select(header =>
@@ -23,38 +30,52 @@ internal sealed class ShardSetWriter : IDisposable
     /// <summary>Adds a batch's rows, of which those outside the given range of rows belong to other shards than this writer's.</summary>
     public void Append(IReadOnlyList<HarvestSequence> batch, ActivationCapture capture, long fromRow, long toRow)
     {
-        int rows = (int)(batch[^1].EndRow - batch[0].FirstRow);
+        long first = batch[0].FirstRow;
+        int rows = (int)(batch[^1].EndRow - first);
         RowLabels labels = RowLabels.Of(batch, rows);
-        int end = (int)Math.Min(rows, toRow - batch[0].FirstRow);
-        for (int done = (int)Math.Max(0, fromRow - batch[0].FirstRow); done < end;)
+        int end = (int)Math.Min(rows, toRow - first);
+        for (int done = (int)Math.Max(0, fromRow - first); done < end;)
         {
-            int count = Math.Min(end - done, _writers[0].Room);
-            for (int hook = 0; hook < _writers.Length; hook++)
+            int room = _shardRows - (int)((first + done) % _shardRows);
+            int next = Math.Min(end, done + room);
+            foreach ((int from, int count) in _filter.Kept(capture, rows, done, next))
             {
-                _writers[hook].Append(labels.With(capture.Values(hook, rows)).Slice(done, count));
+                for (int hook = 0; hook < _writers.Length; hook++)
+                {
+                    _writers[hook].Append(labels.With(capture.Values(hook, rows)).Slice(from, count));
+                }
             }
 
-            done += count;
-            if (_writers[0].Room == 0)
+            done = next;
+            if ((first + done) % _shardRows == 0)
             {
                 Complete();
             }
         }
     }
 
-    /// <summary>Completes the shards under way, if they have a row.</summary>
-    public void Complete()
+    /// <summary>Completes the shards under way after the last row, which may lie within one.</summary>
+    /// <param name="endRow">The row after the last.</param>
+    public void CompleteAt(long endRow)
     {
-        HarvestShard?[] set = [.. _writers.Select(writer => writer.FinishShard())];
-        if (set[0] is not null)
+        if (endRow % _shardRows != 0)
         {
-            _journal.Add([.. set.Select(shard => shard!)]);
+            Complete();
         }
     }
 
     public void Dispose()
     {
         Array.ForEach(_writers, writer => writer.Dispose());
+    }
+
+    private void Complete()
+    {
+        HarvestShard?[] set = [.. _writers.Select(writer => writer.FinishShard())];
+        _journal.Add(set[0] is not null
+            ? [.. set.Select(shard => shard!)]
+            : throw new WorkbenchException(
+                $"All rows of shard {_writers[0].Shard} are outliers by --max-norm-multiple; raise it, or raise --shard-rows."));
     }
 
     private sealed record RowLabels(int[] TokenIds, long[] Documents, long[] Sequences, int[] Positions)
@@ -65,12 +86,19 @@ internal sealed class ShardSetWriter : IDisposable
             int row = 0;
             foreach (HarvestSequence sequence in batch)
             {
-                for (int position = sequence.KeptFrom; position < sequence.Tokens.Length; position++, row++)
+                int part = 0;
+                foreach (int position in sequence.Kept)
                 {
+                    while (part + 1 < sequence.Parts.Count && sequence.Parts[part + 1].Start <= position)
+                    {
+                        part++;
+                    }
+
                     labels.TokenIds[row] = sequence.Tokens[position];
-                    labels.Documents[row] = sequence.Document.Id;
+                    labels.Documents[row] = sequence.Parts[part].Document.Id;
                     labels.Sequences[row] = sequence.Index;
                     labels.Positions[row] = position;
+                    row++;
                 }
             }
 

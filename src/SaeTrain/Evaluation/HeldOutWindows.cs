@@ -1,17 +1,21 @@
 using Workbench.Activations;
 using Workbench.Text.Corpora;
 using Workbench.Text.Tokenizers;
+using Workbench.Text.Windows;
 
 namespace Workbench.SaeTrain.Evaluation;
 
 /// <summary>
-/// Windows of the held-out documents of a harvest's corpus, cut as the harvest cut its own: at most the context, one document a
-/// window, BOS and excluded leading positions alike.
+/// Windows of the held-out documents of a harvest's corpus, cut as the harvest cut its own: mode, context, BOS, separators and
+/// excluded leading positions alike.
 /// </summary>
 internal sealed class HeldOutWindows(HarvestInfo harvest, ICorpus corpus, TextTokenizer tokenizer)
 {
     private readonly TextWindows _windows = new(
-        corpus, CorpusSplit.HeldOut, tokenizer, harvest.Context, harvest.Bos == "always" ? tokenizer.BosId!.Value : null);
+        corpus,
+        CorpusSplit.HeldOut,
+        tokenizer,
+        new WindowSettings(harvest.Windows, harvest.Context, harvest.Bos == "always" ? tokenizer.BosId!.Value : null, harvest.Separator));
 
     private readonly HashSet<int> _special = [.. tokenizer.EosIds, .. tokenizer.BosId is int bos ? [bos] : Array.Empty<int>()];
 

@@ -53,11 +53,12 @@ internal static class CodeSpill
         for (long sequence = block.FirstSequence; sequence < block.FirstSequence + block.Sequences; sequence++)
         {
             ReadOnlySpan<int> seen = sequences.Tokens(sequence);
-            for (int position = sequences.KeptFrom(sequence); position < seen.Length; position++, row++)
+            foreach (int position in sequences.Kept(sequence))
             {
                 tokens[row] = seen[position];
                 places[row] = sequence;
                 positions[row] = position;
+                row++;
             }
         }
     }

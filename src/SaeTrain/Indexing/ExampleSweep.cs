@@ -80,7 +80,7 @@ internal sealed class ExampleSweep(
                 examples.Add(new FeatureExample(
                     group,
                     place.Sequence,
-                    sequences.Document(place.Sequence),
+                    sequences.Document(place.Sequence, place.Position),
                     place.Position,
                     place.Value,
                     sequences.Tokens(place.Sequence).ToArray(),

@@ -60,9 +60,13 @@ internal sealed class ReplayedActivations(LanguageModel model, HookPoint hook, S
             for (int i = 0; i < group.Length; i++)
             {
                 long sequence = group.Span[i];
-                using Tensor rows = value[i].narrow(0, sequences.KeptFrom(sequence), sequences.Rows(sequence));
-                using Tensor target = destination.narrow(0, sequences.FirstRow(sequence) - firstRow, sequences.Rows(sequence));
-                target.copy_(rows);
+                using Tensor positions = value[i];
+                foreach (PositionRun run in PositionRun.Of(sequences.Kept(sequence)))
+                {
+                    using Tensor rows = positions.narrow(0, run.Position, run.Count);
+                    using Tensor target = destination.narrow(0, sequences.FirstRow(sequence) - firstRow + run.Row, run.Count);
+                    target.copy_(rows);
+                }
             }
 
             return null;

@@ -14,7 +14,7 @@ internal readonly record struct SequenceBlock(long FirstSequence, int Sequences,
         for (long sequence = 0; sequence < sequences.Count; sequence++)
         {
             int count = sequences.Rows(sequence);
-            if (count < 0 || sequences.FirstRow(sequence) != block.FirstRow + block.Rows)
+            if (sequences.FirstRow(sequence) != block.FirstRow + block.Rows)
             {
                 throw new WorkbenchException($"Sequence {sequence} of sequences.arrow does not follow the one before; harvest again.");
             }

@@ -76,7 +76,9 @@ public sealed record ActivationStatistics(
             hook, store.Rows, width, norm / store.Rows, Median(norms), square / store.Rows, variance, largest, mean, spectrum?.Eigenvalues, spectrum?.Rows ?? 0);
     }
 
-    internal static double Median(float[] values)
+    /// <summary>The median of numbers, which are sorted in place; the mean of the middle two for an even count.</summary>
+    /// <param name="values">At least one number.</param>
+    public static double Median(float[] values)
     {
         Array.Sort(values);
         int middle = values.Length / 2;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Workbench.Text.Windows;
 
 namespace Workbench.Activations;
 
@@ -44,10 +45,22 @@ public sealed record HarvestInfo(
     IReadOnlyList<HarvestShard> Shards)
 {
     /// <summary>The version that this build writes and reads.</summary>
-    public const int CurrentFormatVersion = 1;
+    public const int CurrentFormatVersion = 2;
 
     /// <summary>The manifest's name in a harvest's folder.</summary>
     public const string FileName = "manifest.json";
+
+    /// <summary>How documents were cut into sequences, by the name of the mode.</summary>
+    public string Windows { get; init; } = WindowModes.PerDocument;
+
+    /// <summary>The token behind each document where a sequence may hold several; null for none.</summary>
+    public int? Separator { get; init; }
+
+    /// <summary>Whether no row was kept of special tokens (BOS, EOS, padding and whatever the tokenizer marks so).</summary>
+    public bool ExcludesSpecial { get; init; }
+
+    /// <summary>The filter of outlying rows; null where all were kept.</summary>
+    public HarvestOutliers? Outliers { get; init; }
 
     /// <summary>The shards of one hook, in the order of rows.</summary>
     /// <param name="hook">The hook point's name.</param>

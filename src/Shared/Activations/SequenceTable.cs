@@ -3,13 +3,18 @@ using Apache.Arrow;
 namespace Workbench.Activations;
 
 /// <summary>
-/// The sequences of a harvest, by memory map: each is one window of one document, exactly as the model saw it. They are
-/// numbered from 0 in the order of text.
+/// The sequences of a harvest, by memory map: each is one window of text exactly as the model saw it, with the positions that have
+/// a row. They are numbered from 0 in the order of text.
 /// </summary>
 public sealed class SequenceTable : IDisposable
 {
     internal const string FileName = "sequences.arrow";
-    internal const string Format = "sequences-1";
+    internal const string Format = "sequences-2";
+    internal const string TokensColumn = "tokens";
+    internal const string FirstRowColumn = "first_row";
+    internal const string KeptColumn = "kept";
+    internal const string DocumentsColumn = "documents";
+    internal const string StartsColumn = "starts";
 
     private readonly MappedArrow _file;
     private readonly Batch[] _batches;
@@ -36,7 +41,7 @@ public sealed class SequenceTable : IDisposable
 
     /// <summary>Opens a harvest's <c>sequences.arrow</c>.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="WorkbenchException">It is absent or damaged.</exception>
+    /// <exception cref="WorkbenchException">It is absent, damaged or of another version.</exception>
     public static SequenceTable Open(string path)
     {
         MappedArrow file = MappedArrow.Open(path, Format);
@@ -51,24 +56,12 @@ public sealed class SequenceTable : IDisposable
         }
     }
 
-    /// <summary>The document that a sequence is a window of.</summary>
-    /// <param name="sequence">The sequence.</param>
-    public long Document(long sequence)
-    {
-        Batch batch = Find(sequence, out int at);
-        return batch.Documents.Values[at];
-    }
-
-    /// <summary>All tokens that the model saw, BOS and excluded leading positions included; valid until the table is disposed.</summary>
+    /// <summary>All tokens that the model saw, whether or not a row was kept of them; valid until the table is disposed.</summary>
     /// <param name="sequence">The sequence.</param>
     public ReadOnlySpan<int> Tokens(long sequence)
     {
         Batch batch = Find(sequence, out int at);
-        int start = batch.Lists.ValueOffsets[at];
-        int end = batch.Lists.ValueOffsets[at + 1];
-        return start >= 0 && start <= end && end <= batch.Tokens.Length
-            ? batch.Tokens.Values[start..end]
-            : throw MappedArrow.Damaged(_file.Path, $"'tokens' of sequence {sequence} lie at {start} to {end} of {batch.Tokens.Length}", null);
+        return batch.Tokens[at];
     }
 
     /// <summary>The row of the sequence's first kept position.</summary>
@@ -79,22 +72,65 @@ public sealed class SequenceTable : IDisposable
         return batch.FirstRows.Values[at];
     }
 
-    /// <summary>The first kept position; the rows are those of positions from here to the last.</summary>
+    /// <summary>The positions that have a row, rising; their rows follow each other from <see cref="FirstRow"/>.</summary>
     /// <param name="sequence">The sequence.</param>
-    public int KeptFrom(long sequence)
+    /// <exception cref="WorkbenchException">The file is damaged.</exception>
+    public ReadOnlySpan<int> Kept(long sequence)
     {
         Batch batch = Find(sequence, out int at);
-        int kept = batch.KeptFrom.Values[at];
-        return kept >= 0 && kept <= Tokens(sequence).Length
-            ? kept
-            : throw MappedArrow.Damaged(_file.Path, $"'kept_from' of sequence {sequence} is {kept}, with {Tokens(sequence).Length} tokens", null);
+        ReadOnlySpan<int> kept = batch.Kept[at];
+        int before = -1;
+        foreach (int position in kept)
+        {
+            if (position <= before)
+            {
+                throw Damaged(KeptColumn, sequence, $"do not rise from 0: {before} is followed by {position}");
+            }
+
+            before = position;
+        }
+
+        int length = batch.Tokens[at].Length;
+        return before < length ? kept : throw Damaged(KeptColumn, sequence, $"reach {before}, with {length} tokens");
     }
 
     /// <summary>The number of rows of a sequence.</summary>
     /// <param name="sequence">The sequence.</param>
     public int Rows(long sequence)
     {
-        return Tokens(sequence).Length - KeptFrom(sequence);
+        Batch batch = Find(sequence, out int at);
+        return batch.Kept[at].Length;
+    }
+
+    /// <summary>The documents that a sequence holds text of, in order; the first part starts at 0.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <exception cref="WorkbenchException">The file is damaged.</exception>
+    public SequencePart[] Parts(long sequence)
+    {
+        Batch batch = Find(sequence, out int at);
+        ReadOnlySpan<long> documents = batch.Documents[at];
+        ReadOnlySpan<int> starts = batch.Starts[at];
+        if (documents.Length == 0 || starts.Length != documents.Length || starts[0] != 0)
+        {
+            throw Damaged(StartsColumn, sequence, $"are {starts.Length} with {documents.Length} documents; expected as many, the first 0");
+        }
+
+        var parts = new SequencePart[documents.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            parts[i] = new SequencePart(documents[i], starts[i]);
+        }
+
+        return parts;
+    }
+
+    /// <summary>The document that a position belongs to.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="position">The position.</param>
+    /// <exception cref="WorkbenchException">The file is damaged.</exception>
+    public long Document(long sequence, int position)
+    {
+        return System.Array.FindLast(Parts(sequence), part => part.Start <= position).Document;
     }
 
     /// <summary>Unmaps the file.</summary>
@@ -116,36 +152,30 @@ public sealed class SequenceTable : IDisposable
         return batch;
     }
 
+    private WorkbenchException Damaged(string column, long sequence, string detail)
+    {
+        return MappedArrow.Damaged(_file.Path, $"'{column}' of sequence {sequence} {detail}", null);
+    }
+
     private sealed record Batch(
-        long First, Int64Array Documents, ListArray Lists, Int32Array Tokens, Int64Array FirstRows, Int32Array KeptFrom)
+        long First,
+        ListColumn<int> Tokens,
+        Int64Array FirstRows,
+        ListColumn<int> Kept,
+        ListColumn<long> Documents,
+        ListColumn<int> Starts)
     {
         public static Batch Of(MappedArrow file, RecordBatch batch, long first)
         {
-            ListArray tokens = file.Column<ListArray>(batch, "tokens");
-            Int32Array numbers = tokens.Values as Int32Array
-                ?? throw MappedArrow.Damaged(file.Path, "column 'tokens' is not List<int32>", null);
-            if (tokens.ValueOffsetsBuffer.Length < sizeof(int) * ((long)tokens.Length + 1))
-            {
-                throw MappedArrow.Damaged(file.Path, $"column 'tokens' has {tokens.ValueOffsetsBuffer.Length} bytes of offsets for {tokens.Length} lists", null);
-            }
-
-            _ = file.Values(numbers, "tokens");
+            Int64Array rows = file.Column<Int64Array>(batch, FirstRowColumn);
+            _ = file.Values(rows, FirstRowColumn);
             return new Batch(
                 first,
-                Checked<Int64Array, long>(file, batch, "document"),
-                tokens,
-                numbers,
-                Checked<Int64Array, long>(file, batch, "first_row"),
-                Checked<Int32Array, int>(file, batch, "kept_from"));
-        }
-
-        private static TArray Checked<TArray, T>(MappedArrow file, RecordBatch batch, string name)
-            where TArray : PrimitiveArray<T>
-            where T : struct, IEquatable<T>
-        {
-            TArray array = file.Column<TArray>(batch, name);
-            _ = file.Values(array, name);
-            return array;
+                new ListColumn<int>(file, batch, TokensColumn),
+                rows,
+                new ListColumn<int>(file, batch, KeptColumn),
+                new ListColumn<long>(file, batch, DocumentsColumn),
+                new ListColumn<int>(file, batch, StartsColumn));
         }
     }
 }

@@ -9,19 +9,20 @@ public sealed class SequenceTableWriter : IDisposable
 {
     private static readonly Schema Schema = new Schema.Builder()
         .Field(new Field("sequence", Int64Type.Default, nullable: false))
-        .Field(new Field("document", Int64Type.Default, nullable: false))
-        .Field(new Field("tokens", new ListType(new Field("item", Int32Type.Default, nullable: false)), nullable: false))
-        .Field(new Field("first_row", Int64Type.Default, nullable: false))
-        .Field(new Field("kept_from", Int32Type.Default, nullable: false))
+        .Field(ListOf(SequenceTable.TokensColumn, Int32Type.Default))
+        .Field(new Field(SequenceTable.FirstRowColumn, Int64Type.Default, nullable: false))
+        .Field(ListOf(SequenceTable.KeptColumn, Int32Type.Default))
+        .Field(ListOf(SequenceTable.DocumentsColumn, Int64Type.Default))
+        .Field(ListOf(SequenceTable.StartsColumn, Int32Type.Default))
         .Metadata(MappedArrow.FormatKey, SequenceTable.Format)
         .Build();
 
     private readonly TableOutput _file;
-    private readonly List<long> _documents = [];
-    private readonly List<int> _offsets = [0];
-    private readonly List<int> _tokens = [];
     private readonly List<long> _firstRows = [];
-    private readonly List<int> _keptFrom = [];
+    private readonly ListBuilder<int> _tokens = new(ArrowColumns.Int32);
+    private readonly ListBuilder<int> _kept = new(ArrowColumns.Int32);
+    private readonly ListBuilder<long> _documents = new(ArrowColumns.Int64);
+    private readonly ListBuilder<int> _starts = new(ArrowColumns.Int32);
 
     /// <summary>A writer into a harvest's folder.</summary>
     /// <param name="folder">The harvest's folder.</param>
@@ -35,18 +36,35 @@ public sealed class SequenceTableWriter : IDisposable
     public long Count => _file.Count;
 
     /// <summary>Adds the next sequence.</summary>
+    /// <param name="parts">Its documents, the first from position 0.</param>
+    /// <param name="tokens">All tokens that the model saw.</param>
+    /// <param name="firstRow">The row of the first kept position.</param>
+    /// <param name="kept">The positions that have a row, rising.</param>
+    public void Add(ReadOnlySpan<SequencePart> parts, ReadOnlySpan<int> tokens, long firstRow, ReadOnlySpan<int> kept)
+    {
+        long[] documents = new long[parts.Length];
+        int[] starts = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            (documents[i], starts[i]) = (parts[i].Document, parts[i].Start);
+        }
+
+        _tokens.Add(tokens);
+        _firstRows.Add(firstRow);
+        _kept.Add(kept);
+        _documents.Add(documents);
+        _starts.Add(starts);
+        _file.Added(tokens.Length);
+    }
+
+    /// <summary>Adds the next sequence, a window of one document whose last positions have rows.</summary>
     /// <param name="document">Its document.</param>
     /// <param name="tokens">All tokens that the model saw.</param>
     /// <param name="firstRow">The row of the first kept position.</param>
     /// <param name="keptFrom">The first kept position.</param>
     public void Add(long document, ReadOnlySpan<int> tokens, long firstRow, int keptFrom)
     {
-        _documents.Add(document);
-        _tokens.AddRange(tokens);
-        _offsets.Add(_tokens.Count);
-        _firstRows.Add(firstRow);
-        _keptFrom.Add(keptFrom);
-        _file.Added();
+        Add([new SequencePart(document, 0)], tokens, firstRow, [.. Enumerable.Range(keptFrom, tokens.Length - keptFrom)]);
     }
 
     /// <summary>Completes the file.</summary>
@@ -62,28 +80,29 @@ public sealed class SequenceTableWriter : IDisposable
         _file.Dispose();
     }
 
+    private static Field ListOf(string name, IArrowType items)
+    {
+        return new Field(name, new ListType(new Field("item", items, nullable: false)), nullable: false);
+    }
+
     private RecordBatch Take(long first)
     {
-        int count = _documents.Count;
-        var items = new Int32Array(ArrowColumns.Buffer(_tokens), ArrowBuffer.Empty, _tokens.Count, 0, 0);
-        var list = new ListArray(
-            Schema.GetFieldByName("tokens").DataType, count, ArrowColumns.Buffer(_offsets), items, ArrowBuffer.Empty, 0, 0);
-        var batch = new RecordBatch(
-            Schema,
-            [
-                ArrowColumns.Int64([.. Enumerable.Range(0, count).Select(i => first + i)]),
-                ArrowColumns.Int64(_documents),
-                list,
-                ArrowColumns.Int64(_firstRows),
-                ArrowColumns.Int32(_keptFrom),
-            ],
-            count);
-        _documents.Clear();
-        _tokens.Clear();
-        _offsets.Clear();
-        _offsets.Add(0);
+        int count = _firstRows.Count;
+        IArrowArray[] columns =
+        [
+            ArrowColumns.Int64([.. Enumerable.Range(0, count).Select(i => first + i)]),
+            _tokens.Take(TypeOf(SequenceTable.TokensColumn)),
+            ArrowColumns.Int64(_firstRows),
+            _kept.Take(TypeOf(SequenceTable.KeptColumn)),
+            _documents.Take(TypeOf(SequenceTable.DocumentsColumn)),
+            _starts.Take(TypeOf(SequenceTable.StartsColumn)),
+        ];
         _firstRows.Clear();
-        _keptFrom.Clear();
-        return batch;
+        return new RecordBatch(Schema, columns, count);
+    }
+
+    private static IArrowType TypeOf(string column)
+    {
+        return Schema.GetFieldByName(column).DataType;
     }
 }

@@ -1,10 +1,8 @@
-using TorchSharp;
 using Workbench.Activations;
 using Workbench.Harvest.Harvesting;
 using Workbench.Models;
 using Workbench.Testing;
 using Workbench.Workspaces;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Harvest.Tests.Harvesting;
 
@@ -31,7 +29,7 @@ public sealed class HarvestRunTests : IDisposable
             store.Rows.ShouldBe(1000);
             for (long sequence = 0; sequence < harvest.Sequences.Count; sequence++)
             {
-                CheckSequence(harvest, store, inputs.Model, hook, sequence);
+                SequenceCheck.Of(harvest, store, inputs.Model, hook, sequence);
             }
         }
     }
@@ -49,7 +47,7 @@ public sealed class HarvestRunTests : IDisposable
             document.Split.ShouldBe("train");
             for (int i = 0; i < document.Sequences; i++, sequence++)
             {
-                harvest.Sequences.Document(sequence).ShouldBe(id);
+                harvest.Sequences.Parts(sequence).ShouldBe([new SequencePart(id, 0)]);
             }
         }
 
@@ -138,7 +136,7 @@ public sealed class HarvestRunTests : IDisposable
         using Activations.Harvest harvest = Activations.Harvest.Open(result.Folder);
         harvest.Info.ExcludedLeading.ShouldBe(excluded);
         harvest.Store("blocks.0.hook_resid_pre").Position(0).ShouldBe(excluded);
-        harvest.Sequences.KeptFrom(0).ShouldBe(excluded);
+        harvest.Sequences.Kept(0)[0].ShouldBe(excluded);
         harvest.Sequences.Tokens(0)[0].ShouldBe(0);
     }
 
@@ -154,33 +152,6 @@ public sealed class HarvestRunTests : IDisposable
         result.Bos.ShouldBe(expected);
         using Activations.Harvest harvest = Activations.Harvest.Open(result.Folder);
         (harvest.Sequences.Tokens(0)[0] == 0).ShouldBe(expected == "always");
-    }
-
-    private static void CheckSequence(Activations.Harvest harvest, ActivationStore store, LanguageModel model, string hook, long sequence)
-    {
-        using var scope = torch.NewDisposeScope();
-        long[] tokens = [.. harvest.Sequences.Tokens(sequence).ToArray().Select(id => (long)id)];
-        Tensor? expected = null;
-        model.Forward(
-            torch.tensor(tokens, [1, tokens.Length]),
-            [new Hook(HookPoint.Parse(hook), (value, _) =>
-            {
-                expected = value[0].clone().DetachFromDisposeScope();
-                return null;
-            })],
-            stopAtLastHook: true);
-        int kept = harvest.Sequences.KeptFrom(sequence);
-        int rows = harvest.Sequences.Rows(sequence);
-        long first = harvest.Sequences.FirstRow(sequence);
-        Tensor found = torch.empty(rows, store.Width);
-        store.Read(first, found);
-        TensorAssert.CloseToScale(expected!.narrow(0, kept, rows), found, 1e-5, $"sequence {sequence}");
-        expected.Dispose();
-        for (int i = 0; i < rows; i++)
-        {
-            (store.TokenId(first + i), store.Position(first + i), store.Sequence(first + i), store.Document(first + i))
-                .ShouldBe(((int)tokens[kept + i], kept + i, sequence, harvest.Sequences.Document(sequence)));
-        }
     }
 
     private void Interrupt(string workspace, HarvestRequest request, long afterRows)

@@ -34,10 +34,47 @@ public sealed class TableTests : IDisposable
         for (int i = 0; i < Count; i += 7)
         {
             table.Tokens(i).ToArray().ShouldBe(tokens[i]);
-            (table.Document(i), table.FirstRow(i), table.KeptFrom(i), table.Rows(i)).ShouldBe((i / 3, i * 10L, i % 2, tokens[i].Length - (i % 2)));
+            (table.Document(i, 1), table.FirstRow(i), table.Rows(i)).ShouldBe((i / 3, i * 10L, tokens[i].Length - (i % 2)));
+            table.Kept(i).ToArray().ShouldBe(Enumerable.Range(i % 2, tokens[i].Length - (i % 2)));
         }
 
-        Should.Throw<ArgumentOutOfRangeException>(() => table.Document(Count));
+        Should.Throw<ArgumentOutOfRangeException>(() => table.Document(Count, 0));
+    }
+
+    [Fact]
+    public void A_sequence_of_several_documents_tells_whose_each_position_is()
+    {
+        SequencePart[] parts = [new(7, 0), new(8, 3), new(12, 4)];
+        using (var writer = new SequenceTableWriter(_folder.Path))
+        {
+            writer.Add(parts, [1, 2, 3, 4, 5, 6], firstRow: 0, kept: [1, 2, 5]);
+            writer.Add([new SequencePart(12, 0)], [7, 8], firstRow: 3, kept: []);
+            writer.Complete();
+        }
+
+        using SequenceTable table = SequenceTable.Open(_folder.At("sequences.arrow"));
+        table.Parts(0).ShouldBe(parts);
+        Enumerable.Range(0, 6).Select(position => table.Document(0, position)).ShouldBe([7, 7, 7, 8, 12, 12]);
+        table.Kept(0).ToArray().ShouldBe([1, 2, 5]);
+        PositionRun.Of(table.Kept(0)).ShouldBe([new PositionRun(1, 0, 2), new PositionRun(5, 2, 1)]);
+        (table.Rows(1), PositionRun.Of(table.Kept(1)).Count).ShouldBe((0, 0));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(-1, 0)]
+    [InlineData(0, 3)]
+    public void Kept_positions_that_cannot_be_are_refused(int first, int second)
+    {
+        using (var writer = new SequenceTableWriter(_folder.Path))
+        {
+            writer.Add([new SequencePart(7, 0)], [1, 2, 3], firstRow: 0, kept: [first, second]);
+            writer.Complete();
+        }
+
+        using SequenceTable table = SequenceTable.Open(_folder.At("sequences.arrow"));
+        Should.Throw<WorkbenchException>(() => table.Kept(0).Length).Message.ShouldContain("'kept' of sequence 0");
     }
 
     [Fact]
@@ -98,6 +135,6 @@ public sealed class TableTests : IDisposable
         File.Move(_folder.At("documents.arrow"), _folder.At("sequences.arrow"));
         string sentence = Should.Throw<WorkbenchException>(() => SequenceTable.Open(_folder.At("sequences.arrow"))).Message;
         sentence.ShouldContain("documents-1");
-        sentence.ShouldContain("sequences-1");
+        sentence.ShouldContain("sequences-2");
     }
 }

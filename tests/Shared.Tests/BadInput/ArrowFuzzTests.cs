@@ -45,7 +45,7 @@ public sealed class ArrowFuzzTests : IDisposable
             using SequenceTable table = SequenceTable.Open(path);
             for (long sequence = 0; sequence < table.Count; sequence++)
             {
-                _ = table.Document(sequence) + table.FirstRow(sequence) + table.Rows(sequence) + table.Tokens(sequence).Length;
+                _ = table.Document(sequence, 0) + table.FirstRow(sequence) + table.Rows(sequence) + table.Kept(sequence).Length + table.Tokens(sequence).Length;
             }
         });
     }

@@ -9,7 +9,6 @@ public sealed class TextTokenizer
     private readonly EncodingPipeline _pipeline;
     private readonly TokenTable _tokens;
     private readonly Lazy<ChatTemplate?> _chat;
-    private readonly int? _eosId;
 
     internal TextTokenizer(EncodingPipeline pipeline, TokenTable tokens, TokenizerFacts facts)
     {
@@ -20,7 +19,7 @@ public sealed class TextTokenizer
         BosId = facts.BosId;
         EosIds = facts.EosIds;
         ChatTemplate = facts.ChatTemplate;
-        _eosId = facts.EosId;
+        EosId = facts.EosId;
         _chat = new Lazy<ChatTemplate?>(() => ChatTemplate is null ? null : Chat.ChatTemplate.Parse(ChatTemplate));
         Base = new PipelineTokenizer(pipeline, tokens);
     }
@@ -35,6 +34,9 @@ public sealed class TextTokenizer
 
     /// <summary>The token that begins a document, where the model names one.</summary>
     public int? BosId { get; }
+
+    /// <summary>The token that ends a document, where the model names one.</summary>
+    public int? EosId { get; }
 
     /// <summary>The tokens that end generation; may be empty.</summary>
     public IReadOnlySet<int> EosIds { get; }
@@ -123,7 +125,7 @@ public sealed class TextTokenizer
             variables["bos_token"] = _tokens.Written(bos);
         }
 
-        if (_eosId is { } eos)
+        if (EosId is { } eos)
         {
             variables["eos_token"] = _tokens.Written(eos);
         }

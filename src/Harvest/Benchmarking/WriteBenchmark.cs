@@ -34,7 +34,7 @@ internal sealed class WriteBenchmark : IDisposable
         _environment = new HarvestEnvironment((device, precision) => HarvestInputs.Open(request, workspace, device, precision), TimeProvider.System);
         _inputs = _environment.Open(request.Device, request.Precision);
         _config = HarvestStart.Resolve(request, _inputs, cancellation);
-        _plan = new HarvestPlan(HarvestStart.Windows(request, _config.Resolved.Bos, _inputs), request.Tokens, _config.Resolved.ExcludedLeading);
+        _plan = HarvestStart.Plan(_config, _inputs);
         _batches = [.. _plan.Sequences().Chunk(_config.Resolved.Batch)];
     }
 
@@ -47,7 +47,7 @@ internal sealed class WriteBenchmark : IDisposable
     /// <summary>Corpus, tokenizer and model.</summary>
     public void Unwritten(CancellationToken cancellation)
     {
-        Capture(_plan.Sequences().Chunk(_config.Resolved.Batch), cancellation);
+        Capture(_plan.Batches(_config.Resolved.Batch), cancellation);
     }
 
     /// <summary>The harvest's own production of shards.</summary>

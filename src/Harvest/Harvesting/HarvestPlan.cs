@@ -8,6 +8,14 @@ namespace Workbench.Harvest.Harvesting;
 /// </summary>
 internal sealed class HarvestPlan(TextWindows windows, PositionFilter filter, long rows)
 {
+    private const int BatchesAhead = 2;
+
+    /// <summary>The sequences in batches, of which the next are cut while one is computed.</summary>
+    public IEnumerable<HarvestSequence[]> Batches(int sequences)
+    {
+        return ReadAhead.Of(Sequences().Chunk(sequences), BatchesAhead);
+    }
+
     public IEnumerable<HarvestSequence> Sequences()
     {
         long index = 0;

@@ -10,8 +10,6 @@ namespace Workbench.Harvest.Harvesting;
 internal sealed class ShardProduction(
     RunFolder run, string root, HarvestConfig config, HarvestInputs inputs, HarvestEnvironment environment)
 {
-    private const int BatchesAhead = 2;
-
     public ProgressReporter Progress { get; } = new(run, environment.Time, environment.Sink);
 
     public ProducedShards Run(HarvestPlan plan, HarvestPartition partition, CancellationToken cancellation)
@@ -42,7 +40,7 @@ internal sealed class ShardProduction(
         using var capture = new ActivationCapture(inputs.Model, config.Request.Hooks, resolved.ForwardTokens);
         using var writer = new ShardSetWriter(root, Headers(), config, firstShard + journal.Count, journal, environment.Files);
         long end = from;
-        foreach (HarvestSequence[] batch in ReadAhead.Of(plan.Sequences().Chunk(resolved.Batch), BatchesAhead))
+        foreach (HarvestSequence[] batch in plan.Batches(resolved.Batch))
         {
             cancellation.ThrowIfCancellationRequested();
             if (batch[^1].EndRow <= from)

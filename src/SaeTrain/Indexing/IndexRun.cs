@@ -155,7 +155,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
             Spill(folder, subject, info, stored, model, progress, cancellation);
         }
 
-        using CodeTable codes = CodeTable.Open(folder);
+        using CodeTable codes = CodeTable.Open(folder, info.Latents);
         var sweeps = new CodeSweeps(codes, info, progress.Report, cancellation);
         sweeps.Run();
         DecoderGeometry.Run(subject.Dictionary, info, sweeps.Columns, request.Precision, progress.Report, cancellation);
@@ -196,7 +196,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
             return false;
         }
 
-        using CodeTable codes = CodeTable.Open(folder);
+        using CodeTable codes = CodeTable.Open(folder, info.Latents);
         return codes.Key == info.CodesKey;
     }
 }

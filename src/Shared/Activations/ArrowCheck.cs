@@ -39,12 +39,18 @@ internal static class ArrowCheck
             }
 
             position += PrefixBytes + length;
-            position += Message(FlatTable.Root(rest.Slice(PrefixBytes, length)), stream.Length - position);
+            position += Message(rest.Slice(PrefixBytes, length), stream.Length - position).Body;
         }
     }
 
-    private static long Message(FlatTable message, long room)
+    /// <summary>Checks one message by its metadata.</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="room">Bytes that are left for its body.</param>
+    /// <returns>Whether it is a record batch, not a schema, and the bytes of its body.</returns>
+    /// <exception cref="InvalidDataException">A claim is false.</exception>
+    public static (bool IsBatch, long Body) Message(ReadOnlySpan<byte> metadata, long room)
     {
+        FlatTable message = FlatTable.Root(metadata);
         long body = message.Number(3, 8);
         if (body < 0 || body > room || !message.Has(2))
         {
@@ -63,7 +69,7 @@ internal static class ArrowCheck
                 throw new InvalidDataException($"a message has the kind {message.Number(1, 1)}, neither schema nor record batch");
         }
 
-        return body;
+        return (message.Number(1, 1) == BatchHeader, body);
     }
 
     private static void Fields(FlatTable owner, int list, int metadata, int depth)

@@ -62,15 +62,15 @@ public sealed class DocumentTable : IDisposable
         }
 
         RecordBatch batch = _file.Batches[place.Batch];
-        string labels = Text(batch, "labels", place.At);
+        string labels = _file.Text(batch, "labels", place.At);
         return new DocumentEntry(
             id,
-            Text(batch, "name", place.At),
+            _file.Text(batch, "name", place.At),
             Labels(labels, id),
-            Text(batch, "split", place.At),
+            _file.Text(batch, "split", place.At),
             _file.Values<long>(batch, "first_sequence")[place.At],
             _file.Values<int>(batch, "sequences")[place.At],
-            batch.Schema.GetFieldIndex(TextColumn) >= 0 ? Text(batch, TextColumn, place.At) : string.Empty);
+            batch.Schema.GetFieldIndex(TextColumn) >= 0 ? _file.Text(batch, TextColumn, place.At) : string.Empty);
     }
 
     /// <summary>Unmaps the file.</summary>
@@ -89,19 +89,5 @@ public sealed class DocumentTable : IDisposable
         {
             throw MappedArrow.Damaged(_file.Path, $"'labels' of document {document} are not a JSON object of texts", broken);
         }
-    }
-
-    private string Text(RecordBatch batch, string column, int at)
-    {
-        StringArray texts = _file.Column<StringArray>(batch, column);
-        if (texts.ValueOffsetsBuffer.Length < sizeof(int) * ((long)texts.Length + 1))
-        {
-            throw MappedArrow.Damaged(_file.Path, $"column '{column}' has {texts.ValueOffsetsBuffer.Length} bytes of offsets for {texts.Length} texts", null);
-        }
-
-        ReadOnlySpan<int> offsets = texts.ValueOffsets;
-        return offsets[at] >= 0 && offsets[at] <= offsets[at + 1] && offsets[at + 1] <= texts.ValueBuffer.Length
-            ? texts.GetString(at)
-            : throw MappedArrow.Damaged(_file.Path, $"column '{column}' places text {at} outside its {texts.ValueBuffer.Length} bytes", null);
     }
 }

@@ -16,11 +16,13 @@ internal sealed class MappedArrow : IDisposable
     private static readonly byte[] Magic = "ARROW1"u8.ToArray();
 
     private readonly MappedFile _file;
+    private readonly ArrowValues _values;
 
     private MappedArrow(string path, MappedFile file, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<RecordBatch> batches)
     {
         Path = path;
         _file = file;
+        _values = new ArrowValues(path);
         Metadata = metadata;
         Batches = batches;
     }
@@ -62,10 +64,7 @@ internal sealed class MappedArrow : IDisposable
     public TArray Column<TArray>(RecordBatch batch, string name)
         where TArray : class, IArrowArray
     {
-        int index = batch.Schema.GetFieldIndex(name);
-        return index >= 0 && index < batch.ColumnCount && batch.Column(index) is TArray { NullCount: 0, Offset: 0 } array && array.Length == batch.Length
-            ? array
-            : throw Damaged(Path, $"expected a column '{name}' of {typeof(TArray).Name} with {batch.Length} entries and no nulls", null);
+        return _values.Column<TArray>(batch, name);
     }
 
     /// <summary>The numbers of a column of a batch, all of which lie within the file.</summary>
@@ -79,10 +78,13 @@ internal sealed class MappedArrow : IDisposable
     public ReadOnlySpan<T> Values<T>(PrimitiveArray<T> array, string name)
         where T : struct, IEquatable<T>
     {
-        long needed = (long)array.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        return array.Offset == 0 && array.ValueBuffer.Length >= needed
-            ? array.Values
-            : throw Damaged(Path, $"column '{name}' claims {needed} bytes and has {array.ValueBuffer.Length}", null);
+        return _values.Numbers(array, name);
+    }
+
+    /// <summary>A text of a column of a batch.</summary>
+    public string Text(RecordBatch batch, string name, int at)
+    {
+        return _values.Text(Column<StringArray>(batch, name), at, name);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Workbench.Activations;
 
 namespace Workbench.Features;
 
@@ -13,15 +14,29 @@ public sealed class CodeBlock : IDisposable
     private readonly Int32Array _latents;
     private readonly FloatArray _values;
 
-    internal CodeBlock(IndexedArrow file, RecordBatch batch)
+    /// <exception cref="WorkbenchException">The block claims more than it has, or its latents are not what they should be.</exception>
+    internal CodeBlock(IndexedArrow file, RecordBatch batch, int latents)
     {
+        ArrowValues columns = file.Values;
         _batch = batch;
-        _tokenIds = file.Column<Int32Array>(batch, "token_id");
-        _sequences = file.Column<Int64Array>(batch, "sequence");
-        _positions = file.Column<Int32Array>(batch, "position");
-        _lists = file.Column<ListArray>(batch, "latents");
-        _latents = (Int32Array)_lists.Values;
-        _values = (FloatArray)file.Column<ListArray>(batch, "values").Values;
+        _tokenIds = columns.Column<Int32Array>(batch, "token_id");
+        _sequences = columns.Column<Int64Array>(batch, "sequence");
+        _positions = columns.Column<Int32Array>(batch, "position");
+        _lists = columns.Column<ListArray>(batch, "latents");
+        ListArray values = columns.Column<ListArray>(batch, "values");
+        _latents = columns.Items<Int32Array>(_lists.Values, "latents");
+        _values = columns.Items<FloatArray>(values.Values, "values");
+        _ = columns.Numbers(_tokenIds, "token_id").Length + columns.Numbers(_sequences, "sequence").Length
+            + columns.Numbers(_positions, "position").Length + columns.Numbers(_latents, "latents").Length + columns.Numbers(_values, "values").Length;
+        if (!columns.Offsets(_lists, "latents").SequenceEqual(columns.Offsets(values, "values")))
+        {
+            throw MappedArrow.Damaged(file.Path, "its latents and their values are not of one length", null);
+        }
+
+        if (FirstMisplaced(latents) is { } row)
+        {
+            throw MappedArrow.Damaged(file.Path, $"the latents of row {row} of a block do not ascend from 0 to {latents - 1}", null);
+        }
     }
 
     /// <summary>The number of rows.</summary>
@@ -49,5 +64,31 @@ public sealed class CodeBlock : IDisposable
     public void Dispose()
     {
         _batch.Dispose();
+    }
+
+    private int? FirstMisplaced(int latents)
+    {
+        ReadOnlySpan<int> offsets = Offsets;
+        ReadOnlySpan<int> entries = Latents;
+        for (int row = 0; row < Rows; row++)
+        {
+            int last = -1;
+            foreach (int latent in entries[offsets[row]..offsets[row + 1]])
+            {
+                if (latent <= last)
+                {
+                    return row;
+                }
+
+                last = latent;
+            }
+
+            if (last >= latents)
+            {
+                return row;
+            }
+        }
+
+        return null;
     }
 }

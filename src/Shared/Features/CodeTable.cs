@@ -1,13 +1,17 @@
+using Apache.Arrow;
+
 namespace Workbench.Features;
 
 /// <summary>The latents that are on at every analysed token, read block by block from <c>codes.arrow</c>.</summary>
 public sealed class CodeTable : IDisposable
 {
     private readonly IndexedArrow _file;
+    private readonly int _latents;
 
-    private CodeTable(IndexedArrow file)
+    private CodeTable(IndexedArrow file, int latents)
     {
         _file = file;
+        _latents = latents;
     }
 
     /// <summary>The number of blocks.</summary>
@@ -25,10 +29,11 @@ public sealed class CodeTable : IDisposable
 
     /// <summary>Opens the codes of an index, which may still lack its other files.</summary>
     /// <param name="folder">The index's folder.</param>
+    /// <param name="latents">The dictionary's number of latents; codes of others are refused.</param>
     /// <exception cref="WorkbenchException">The file is absent, damaged, or of an unknown version.</exception>
-    public static CodeTable Open(string folder)
+    public static CodeTable Open(string folder, int latents)
     {
-        return new CodeTable(IndexedArrow.Open(Path.Combine(folder, FeatureFiles.Codes), FeatureFiles.CodesFormat));
+        return new CodeTable(IndexedArrow.Open(Path.Combine(folder, FeatureFiles.Codes), FeatureFiles.CodesFormat), latents);
     }
 
     /// <summary>Reads one block; the caller disposes it.</summary>
@@ -36,7 +41,16 @@ public sealed class CodeTable : IDisposable
     /// <exception cref="WorkbenchException">The block is damaged.</exception>
     public CodeBlock Read(int block)
     {
-        return new CodeBlock(_file, _file.Read(block));
+        RecordBatch batch = _file.Read(block);
+        try
+        {
+            return new CodeBlock(_file, batch, _latents);
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Closes the file.</summary>

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Workbench.Activations;
 
 namespace Workbench.Features;
 
@@ -21,32 +22,46 @@ internal sealed class ExampleTable(IndexedArrow file) : IDisposable
         }
 
         int number = latent / _latentsPerBatch;
-        using RecordBatch batch = file.Read(number);
-        int first = (int)(starts[latent] - starts[number * _latentsPerBatch]);
-        if (first < 0 || first + count > batch.Length)
+        long first = starts[latent] - starts[number * _latentsPerBatch];
+        if (number >= file.Count)
         {
-            throw new WorkbenchException($"{file.Path} does not belong to the features.arrow beside it; run 'saetrain index' again.");
+            throw Foreign();
         }
 
-        var groups = file.Column<StringArray>(batch, "group");
-        ReadOnlySpan<long> sequences = file.Column<Int64Array>(batch, "sequence").Values;
-        ReadOnlySpan<long> documents = file.Column<Int64Array>(batch, "document").Values;
-        ReadOnlySpan<int> positions = file.Column<Int32Array>(batch, "position").Values;
-        ReadOnlySpan<float> peaks = file.Column<FloatArray>(batch, "peak").Values;
-        ListArray tokens = file.Column<ListArray>(batch, "tokens");
-        ListArray activations = file.Column<ListArray>(batch, "activations");
+        using RecordBatch batch = file.Read(number);
+        if (first < 0 || count < 0 || first + count > batch.Length)
+        {
+            throw Foreign();
+        }
+
+        ArrowValues columns = file.Values;
+        StringArray groups = columns.Column<StringArray>(batch, "group");
+        ReadOnlySpan<long> sequences = columns.Numbers(columns.Column<Int64Array>(batch, "sequence"), "sequence");
+        ReadOnlySpan<long> documents = columns.Numbers(columns.Column<Int64Array>(batch, "document"), "document");
+        ReadOnlySpan<int> positions = columns.Numbers(columns.Column<Int32Array>(batch, "position"), "position");
+        ReadOnlySpan<float> peaks = columns.Numbers(columns.Column<FloatArray>(batch, "peak"), "peak");
+        ListArray tokenLists = columns.Column<ListArray>(batch, "tokens");
+        ListArray valueLists = columns.Column<ListArray>(batch, "activations");
+        ReadOnlySpan<int> tokens = columns.Numbers(columns.Items<Int32Array>(tokenLists.Values, "tokens"), "tokens");
+        ReadOnlySpan<float> values = columns.Numbers(columns.Items<FloatArray>(valueLists.Values, "activations"), "activations");
+        ReadOnlySpan<int> offsets = columns.Offsets(tokenLists, "tokens");
+        if (!offsets.SequenceEqual(columns.Offsets(valueLists, "activations")))
+        {
+            throw MappedArrow.Damaged(file.Path, "its tokens and activations are not of one length", null);
+        }
+
         var examples = new FeatureExample[count];
         for (int i = 0; i < count; i++)
         {
-            int row = first + i;
+            int row = (int)first + i;
+            Range window = offsets[row]..offsets[row + 1];
+            if ((uint)positions[row] >= (uint)(offsets[row + 1] - offsets[row]))
+            {
+                throw MappedArrow.Damaged(file.Path, $"the peak of an example is at {positions[row]}, outside its window", null);
+            }
+
             examples[i] = new FeatureExample(
-                groups.GetString(row),
-                sequences[row],
-                documents[row],
-                positions[row],
-                peaks[row],
-                Slice((Int32Array)tokens.Values, tokens, row),
-                Slice((FloatArray)activations.Values, activations, row));
+                columns.Text(groups, row, "group"), sequences[row], documents[row], positions[row], peaks[row], tokens[window].ToArray(), values[window].ToArray());
         }
 
         return examples;
@@ -57,9 +72,8 @@ internal sealed class ExampleTable(IndexedArrow file) : IDisposable
         file.Dispose();
     }
 
-    private static T[] Slice<T>(PrimitiveArray<T> items, ListArray lists, int row)
-        where T : struct, IEquatable<T>
+    private WorkbenchException Foreign()
     {
-        return items.Values[lists.ValueOffsets[row]..lists.ValueOffsets[row + 1]].ToArray();
+        return new WorkbenchException($"{file.Path} does not belong to the features.arrow beside it; run 'saetrain index' again.");
     }
 }

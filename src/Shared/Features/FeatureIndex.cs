@@ -90,10 +90,12 @@ public sealed class FeatureIndex : IDisposable
         try
         {
             FeatureIndexInfo info = ReadInfo(file);
+            FeatureCheck.Require(file, info);
             examples = new ExampleTable(IndexedArrow.Open(Path.Combine(folder, FeatureFiles.Examples), FeatureFiles.ExamplesFormat));
             if (examples.Metadata.GetValueOrDefault(FeatureFiles.InfoKey) != file.Metadata[FeatureFiles.InfoKey])
             {
-                throw new WorkbenchException($"{folder} holds features and examples of two different runs; run 'saetrain index' again.");
+                throw new WorkbenchException(
+                    $"{path} and {Path.Combine(folder, FeatureFiles.Examples)} are of two different runs; run 'saetrain index' again.");
             }
 
             return new FeatureIndex(folder, info, file, examples);

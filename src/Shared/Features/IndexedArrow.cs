@@ -1,6 +1,7 @@
 using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
+using Microsoft.Win32.SafeHandles;
 using Workbench.Activations;
 
 namespace Workbench.Features;
@@ -11,25 +12,28 @@ namespace Workbench.Features;
 /// </summary>
 internal sealed class IndexedArrow : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly FileStream _stream;
-    private readonly ArrowFileReader _reader;
+    private readonly SafeFileHandle _file;
+    private readonly IReadOnlyList<ArrowMessage> _messages;
 
-    private IndexedArrow(string path, FileStream stream, ArrowFileReader reader, int count)
+    private IndexedArrow(string path, SafeFileHandle file)
     {
         Path = path;
-        Count = count;
-        _stream = stream;
-        _reader = reader;
+        Values = new ArrowValues(path);
+        _file = file;
+        _messages = ArrowMessage.Find(file);
+        using var reader = new ArrowStreamReader(new ArrowMessageStream(file, _messages[0]));
         Metadata = reader.Schema.Metadata ?? new Dictionary<string, string>();
     }
 
     public string Path { get; }
 
     /// <summary>The number of record batches.</summary>
-    public int Count { get; }
+    public int Count => _messages.Count - 1;
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Takes columns out of batches.</summary>
+    public ArrowValues Values { get; }
 
     public static IndexedArrow Open(string path, string format)
     {
@@ -38,58 +42,45 @@ internal sealed class IndexedArrow : IDisposable
             throw new WorkbenchException($"{path} is absent; run 'saetrain index' again.");
         }
 
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        SafeFileHandle? handle = null;
         try
         {
-            var reader = new ArrowFileReader(stream);
-            int count = reader.RecordBatchCountAsync().GetAwaiter().GetResult();
-            var file = new IndexedArrow(path, stream, reader, count);
+            handle = File.OpenHandle(path);
+            var file = new IndexedArrow(path, handle);
             string found = file.Metadata.GetValueOrDefault(MappedArrow.FormatKey, "none");
             return found == format
                 ? file
                 : throw new WorkbenchException($"{path} has {MappedArrow.FormatKey} '{found}' where '{format}' was expected; use the build that wrote it.");
         }
-        catch (Exception failure) when (failure is not WorkbenchException)
+        catch (Exception failure)
         {
-            stream.Dispose();
-            throw new WorkbenchException($"{path} is not a whole Arrow file ({failure.Message.TrimEnd('.')}); run 'saetrain index' again.", failure);
+            handle?.Dispose();
+            throw failure is WorkbenchException ? failure : MappedArrow.Damaged(path, failure.Message, failure);
         }
     }
 
     public RecordBatch Read(int batch)
     {
-        lock (_lock)
+        try
         {
-            try
-            {
-                return _reader.ReadRecordBatchAsync(batch).GetAwaiter().GetResult();
-            }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
-            {
-                throw new WorkbenchException($"{Path} is damaged at record batch {batch} ({failure.Message.TrimEnd('.')}); run 'saetrain index' again.", failure);
-            }
+            using var reader = new ArrowStreamReader(new ArrowMessageStream(_file, _messages[0], _messages[batch + 1]));
+            return reader.ReadNextRecordBatch() is { Length: >= 0 } read ? read : throw new InvalidDataException("it is empty");
         }
-    }
-
-    public TArray Column<TArray>(RecordBatch batch, string name)
-        where TArray : class, IArrowArray
-    {
-        int index = batch.Schema.GetFieldIndex(name);
-        return index >= 0 && batch.Column(index) is TArray array
-            ? array
-            : throw new WorkbenchException($"{Path} lacks a column '{name}' of {typeof(TArray).Name}; run 'saetrain index' again.");
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            throw MappedArrow.Damaged(Path, $"record batch {batch}: {failure.Message}", failure);
+        }
     }
 
     public int Number(string key)
     {
         return Metadata.TryGetValue(key, out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
             ? number
-            : throw new WorkbenchException($"{Path} lacks a positive number under '{key}'; run 'saetrain index' again.");
+            : throw MappedArrow.Damaged(Path, $"it lacks a positive number under '{key}'", null);
     }
 
     public void Dispose()
     {
-        _reader.Dispose();
-        _stream.Dispose();
+        _file.Dispose();
     }
 }

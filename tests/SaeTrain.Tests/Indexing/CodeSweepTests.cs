@@ -134,7 +134,7 @@ public sealed class CodeSweepTests : IDisposable
 
     private FeatureIndex Index(int budget)
     {
-        using CodeTable codes = CodeTable.Open(_codes.Folder);
+        using CodeTable codes = CodeTable.Open(_codes.Folder, _codes.Info.Latents);
         using SequenceTable sequences = _codes.OpenSequences();
         var sweeps = new CodeSweeps(codes, _codes.Info, (_, _, _) => { }, CancellationToken.None);
         sweeps.Run();
@@ -147,7 +147,7 @@ public sealed class CodeSweepTests : IDisposable
     private List<long> Sample(long seed, RandomCodes? other = null)
     {
         RandomCodes source = other ?? _codes;
-        using CodeTable codes = CodeTable.Open(source.Folder);
+        using CodeTable codes = CodeTable.Open(source.Folder, source.Info.Latents);
         FeatureIndexInfo info = source.Info with { Seed = seed };
         var sweeps = new CodeSweeps(codes, info, (_, _, _) => { }, CancellationToken.None);
         sweeps.Run();

@@ -73,7 +73,7 @@ public sealed class FeatureIndexTests : IDisposable
     public void Codes_hold_every_activation()
     {
         using FeatureIndex index = FeatureIndex.Open(_folder);
-        using CodeTable codes = CodeTable.Open(_folder);
+        using CodeTable codes = CodeTable.Open(_folder, _info.Latents);
         codes.Key.ShouldBe(_info.CodesKey);
         long[] counts = new long[index.Latents];
         long rows = 0;

@@ -34,16 +34,29 @@ internal static class WriteFailure
         return failure is IOException && failure.HResult is NoSpaceLeft or QuotaExceeded or WindowsDiskFull;
     }
 
-    private static string FreeSpace(string path)
+    /// <summary>Bytes that are free where a folder is or would be; null where that is not known.</summary>
+    public static long? FreeBytes(string folder)
     {
+        string? existing = Path.GetFullPath(folder);
+        while (existing is not null && !Directory.Exists(existing))
+        {
+            existing = Path.GetDirectoryName(existing);
+        }
+
         try
         {
-            long bytes = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
-            return string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB");
+            return existing is null ? null : new DriveInfo(existing).AvailableFreeSpace;
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return "an unknown amount";
+            return null;
         }
+    }
+
+    private static string FreeSpace(string path)
+    {
+        return FreeBytes(Path.GetDirectoryName(Path.GetFullPath(path))!) is { } bytes
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB")
+            : "an unknown amount";
     }
 }

@@ -21,7 +21,17 @@ internal sealed class HarvestProcess : IDisposable
 
     public static HarvestProcess Start(params string[] arguments)
     {
+        return Start(new Dictionary<string, string>(), arguments);
+    }
+
+    public static HarvestProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
         ProcessStartInfo start = TerminalProcess.StartInfo(Path.Combine(AppContext.BaseDirectory, "harvest"), arguments);
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         return new HarvestProcess(Process.Start(start)!);

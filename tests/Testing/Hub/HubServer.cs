@@ -36,6 +36,12 @@ public sealed class HubServer : IDisposable
     /// <summary>The token that the hub asks for; null for none.</summary>
     public string? Token { get; set; }
 
+    /// <summary>Whether the hub keeps the repository for accounts that accepted its terms, which no token here has.</summary>
+    public bool IsGated { get; set; }
+
+    /// <summary>Whether small files come by way of a redirect within the hub, as the field's hub has it since 2025.</summary>
+    public bool RedirectsSmallFiles { get; set; }
+
     /// <summary>Errors that the next requests get, before anything else.</summary>
     public ConcurrentQueue<int> NextStatuses { get; } = new();
 
@@ -103,6 +109,11 @@ public sealed class HubServer : IDisposable
             return answer.StatusAsync(401);
         }
 
+        if (IsGated)
+        {
+            return answer.StatusAsync(request.Authorization is null ? 401 : 403, "X-Error-Code: GatedRepo", "X-Error-Message: Access to model is restricted.");
+        }
+
         string path = Uri.UnescapeDataString(request.Path);
         if (path == $"/api/models/{Repository}/revision/main" || path == $"/api/models/{Repository}/revision/{Commit}")
         {
@@ -111,15 +122,25 @@ public sealed class HubServer : IDisposable
         }
 
         string prefix = $"/{Repository}/resolve/{Commit}/";
-        request.File = path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..] : null;
+        string moved = $"/api/resolve-cache/models/{Repository}/{Commit}/";
+        bool isMoved = path.StartsWith(moved, StringComparison.Ordinal);
+        request.File = isMoved ? path[moved.Length..] : path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..] : null;
         if (request.File is null || !Files.TryGetValue(request.File, out HubServerFile? file))
         {
-            return answer.StatusAsync(404);
+            return Absent(path, answer);
         }
 
-        return file.IsLarge
-            ? answer.RedirectAsync($"http://{_store.LocalEndpoint}/objects/{file.Sha256}?{Signature}", file.Sha256, file.Content.Length)
+        return file.IsLarge ? answer.RedirectAsync(302, $"http://{_store.LocalEndpoint}/objects/{file.Sha256}?{Signature}", file.Sha256, file.ClaimedBytes ?? file.Content.Length)
+            : RedirectsSmallFiles && !isMoved ? answer.RedirectAsync(307, moved + request.File, file.GitHash, file.Content.Length)
             : answer.ContentAsync(file.Content, $"\"{file.GitHash}\"", file);
+    }
+
+    private Task Absent(string path, HubServerAnswer answer)
+    {
+        string code = path.StartsWith($"/{Repository}/resolve/", StringComparison.Ordinal) ? "EntryNotFound"
+            : path.StartsWith($"/api/models/{Repository}/", StringComparison.Ordinal) ? "RevisionNotFound"
+            : "RepoNotFound";
+        return answer.StatusAsync(404, $"X-Error-Code: {code}");
     }
 
     private Task StoreAsync(HubServerRequest request, HubServerAnswer answer)

@@ -5,14 +5,16 @@ namespace Workbench.Testing.Hub;
 /// <summary>Writes what a hub answers to one request; the connection ends with it.</summary>
 internal sealed class HubServerAnswer(HubServerRequest request, Stream stream)
 {
-    public Task StatusAsync(int status)
+    private const int PieceBytes = 1 << 14;
+
+    public Task StatusAsync(int status, params string[] headers)
     {
-        return HeadAsync(status, ["Content-Length: 0"]);
+        return HeadAsync(status, ["Content-Length: 0", .. headers]);
     }
 
-    public Task RedirectAsync(string location, string sha256, long bytes)
+    public Task RedirectAsync(int status, string location, string hash, long bytes)
     {
-        return HeadAsync(302, [$"Location: {location}", $"X-Linked-Etag: \"{sha256}\"", $"X-Linked-Size: {bytes}", "Content-Length: 0"]);
+        return HeadAsync(status, [$"Location: {location}", $"X-Linked-Etag: \"{hash}\"", $"X-Linked-Size: {bytes}", $"X-Repo-Commit: {HubServer.Commit}", "Content-Length: 0"]);
     }
 
     public async Task ContentAsync(byte[] content, string etag, HubServerFile file)
@@ -20,7 +22,7 @@ internal sealed class HubServerAnswer(HubServerRequest request, Stream stream)
         long from = file.IgnoresRanges ? 0 : request.From;
         byte[] body = content[(int)from..];
         string[] range = from > 0 ? [$"Content-Range: bytes {from}-{content.Length - 1}/{content.Length}"] : [];
-        await HeadAsync(from > 0 ? 206 : 200, [$"ETag: {etag}", "Accept-Ranges: bytes", $"Content-Length: {body.Length}", .. range]);
+        await HeadAsync(from > 0 ? 206 : 200, [$"ETag: {etag}", "Accept-Ranges: bytes", $"X-Repo-Commit: {HubServer.Commit}", $"Content-Length: {body.Length}", .. range]);
         if (request.Method == "HEAD")
         {
             return;
@@ -32,7 +34,18 @@ internal sealed class HubServerAnswer(HubServerRequest request, Stream stream)
         }
 
         bool breaks = file.BreakAfter < body.Length && file.Breaks-- > 0;
-        await stream.WriteAsync(body.AsMemory(0, breaks ? file.BreakAfter!.Value : body.Length));
+        Memory<byte> sent = body.AsMemory(0, breaks ? file.BreakAfter!.Value : body.Length);
+        if (file.Pause == default)
+        {
+            await stream.WriteAsync(sent);
+            return;
+        }
+
+        for (int start = 0; start < sent.Length; start += PieceBytes)
+        {
+            await stream.WriteAsync(sent.Slice(start, Math.Min(PieceBytes, sent.Length - start)));
+            await Task.Delay(file.Pause);
+        }
     }
 
     private async Task HeadAsync(int status, IEnumerable<string> headers)

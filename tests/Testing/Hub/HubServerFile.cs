@@ -22,6 +22,12 @@ public sealed class HubServerFile(byte[] content, bool large)
     /// <summary>How many transfers break.</summary>
     public int Breaks { get; set; } = int.MaxValue;
 
+    /// <summary>The pause after every 16 KB that are sent.</summary>
+    public TimeSpan Pause { get; set; }
+
+    /// <summary>The length that the hub promises; null for the true one.</summary>
+    public long? ClaimedBytes { get; set; }
+
     /// <summary>Whether the bytes that are sent are others than the hashed ones.</summary>
     public bool IsForged { get; set; }
 

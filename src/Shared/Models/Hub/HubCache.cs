@@ -1,3 +1,4 @@
+using System.Text;
 using Workbench.Workspaces;
 
 namespace Workbench.Models.Hub;
@@ -56,16 +57,39 @@ internal sealed class HubCache
         return BlobPath(etag) + ".incomplete";
     }
 
+    /// <summary>Bytes of a blob that are not here yet.</summary>
+    public long Missing(HubFile file)
+    {
+        return File.Exists(BlobPath(file.Etag)) ? 0
+            : File.Exists(PartialPath(file.Etag)) ? Math.Max(0, file.Bytes - new FileInfo(PartialPath(file.Etag)).Length)
+            : file.Bytes;
+    }
+
     public void WriteRef(string revision, string commit)
     {
-        AtomicFile.WriteText(RefPath(revision), commit);
+        string path = RefPath(revision);
+        string temporary = TemporaryPath();
+        WriteFailure.Guard(path, () =>
+        {
+            if (!File.Exists(path) || File.ReadAllText(path) != commit)
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+                using (var file = new FileStream(temporary, FileMode.CreateNew))
+                {
+                    file.Write(Encoding.ASCII.GetBytes(commit));
+                    file.Flush(flushToDisk: true);
+                }
+
+                File.Move(temporary, path, overwrite: true);
+            }
+        });
     }
 
     /// <summary>Keeps other processes, the official client's too, from fetching the same blob.</summary>
     public async Task<IDisposable> LockAsync(string etag, CancellationToken cancellation)
     {
         string path = System.IO.Path.Combine(_root, ".locks", _folder, etag + ".lock");
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        WriteFailure.Guard(path, () => Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!));
         while (true)
         {
             try
@@ -76,6 +100,10 @@ internal sealed class HubCache
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
             }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                throw WriteFailure.Explain(path, refused);
+            }
         }
     }
 
@@ -83,7 +111,13 @@ internal sealed class HubCache
     public void Place(string etag, string commit, string file)
     {
         string target = System.IO.Path.Combine(SnapshotFolder(commit), file);
-        WriteFailure.Guard(target, () => HubLink.Create(target, BlobPath(etag)));
+        WriteFailure.Guard(target, () => HubLink.Create(target, BlobPath(etag), TemporaryPath()));
+    }
+
+    // Beside refs and snapshots, where the official client would take a stray file for an entry.
+    private string TemporaryPath()
+    {
+        return System.IO.Path.Combine(Path, System.IO.Path.GetRandomFileName() + AtomicFile.TemporarySuffix);
     }
 
     private string RefPath(string revision)

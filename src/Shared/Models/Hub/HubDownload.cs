@@ -4,7 +4,7 @@ using Workbench.Workspaces;
 namespace Workbench.Models.Hub;
 
 /// <summary>Fetches one file into the cache. What an earlier attempt or process left is gone on with; nothing unchecked gets its name.</summary>
-internal sealed class HubDownload(HubSettings settings, HubConnection connection, HubRetry retry, HubCache cache, HubProgress progress)
+internal sealed class HubDownload(HubSettings settings, HubConnection connection, HubRetry retry, HubRefusal refusal, HubCache cache, HubProgress progress)
 {
     private const int BufferBytes = 1 << 18;
 
@@ -20,7 +20,7 @@ internal sealed class HubDownload(HubSettings settings, HubConnection connection
         }
 
         string partial = cache.PartialPath(file.Etag);
-        Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+        WriteFailure.Guard(partial, () => Directory.CreateDirectory(Path.GetDirectoryName(partial)!));
         bool resumed = Length(partial) > 0;
         await TransferAsync(file, address, partial, cancellation);
         if (HubHash.OfFile(partial, file.Etag) is var found && found != file.Etag)
@@ -81,7 +81,7 @@ internal sealed class HubDownload(HubSettings settings, HubConnection connection
     private async Task<long> ReceiveAsync(HubFile file, Uri address, string partial, long from, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await connection.GetAsync(address, from, cancellation);
-        HubRetry.Check(file.Name, answer);
+        refusal.Check(file.Name, answer);
         bool continues = answer.StatusCode == HttpStatusCode.PartialContent && answer.Content.Headers.ContentRange?.From == from;
         if (from > 0 && !continues)
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Workbench.Models.Hub;
 
 /// <summary>What a hub says of one model at one revision.</summary>
-internal sealed class HubRepository(HubConnection connection, HubRetry retry, HubReference reference)
+internal sealed class HubRepository(HubConnection connection, HubRetry retry, HubRefusal refusal, HubReference reference)
 {
     /// <summary>The commit that the revision stands for, and the names of its files.</summary>
     public async Task<(string Commit, IReadOnlyList<string> Files)> ListAsync(CancellationToken cancellation)
@@ -15,7 +15,7 @@ internal sealed class HubRepository(HubConnection connection, HubRetry retry, Hu
             async () =>
             {
                 using HttpResponseMessage response = await connection.GetAsync(address, 0, cancellation);
-                HubRetry.Check(what, response);
+                refusal.Check(what, response);
                 return await response.Content.ReadAsByteArrayAsync(cancellation);
             },
             cancellation);
@@ -43,7 +43,12 @@ internal sealed class HubRepository(HubConnection connection, HubRetry retry, Hu
             async () =>
             {
                 using HttpResponseMessage response = await connection.HeadAsync(FileAddress(commit, name), cancellation);
-                HubRetry.Check(what, response);
+                refusal.Check(what, response);
+                if (Header(response, "X-Repo-Commit") is { } found && found != commit)
+                {
+                    throw new WorkbenchException($"The hub answers for {what} with commit {found} where {commit} was asked for; check HF_ENDPOINT.");
+                }
+
                 string etag = (Header(response, "X-Linked-Etag") ?? Header(response, "ETag") ?? string.Empty).Replace("W/", string.Empty, StringComparison.Ordinal).Trim('"');
                 string? length = Header(response, "X-Linked-Size") ?? response.Content.Headers.ContentLength?.ToString(System.Globalization.CultureInfo.InvariantCulture);
                 return HubHash.IsHash(etag) && long.TryParse(length, out long bytes) && bytes >= 0

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using Workbench.Workspaces;
 
 namespace Workbench.Models.Hub;
@@ -33,7 +33,7 @@ public sealed class ModelHub
     /// <param name="sink">Receives progress in bytes.</param>
     /// <param name="cancellation">Stops it; the same call goes on where it stopped.</param>
     /// <exception cref="UsageException">A named file is of a type that is not read.</exception>
-    /// <exception cref="WorkbenchException">The hub fails or refuses, a hash differs, or the disk is full.</exception>
+    /// <exception cref="WorkbenchException">The hub fails or refuses, a hash differs, the disk is full, or offline, the cache lacks a file.</exception>
     public async Task<PulledModel> PullAsync(
         HubReference reference, IReadOnlyList<string> files, IProgressSink? sink = null, CancellationToken cancellation = default)
     {
@@ -44,24 +44,31 @@ public sealed class ModelHub
             HubFileTypes.Check(file);
         }
 
+        var cache = new HubCache(_settings.CacheFolder, reference);
+        if (_settings.Offline)
+        {
+            return CachedPull.Of(cache, reference, files);
+        }
+
         using var connection = new HubConnection(_settings);
         var retry = new HubRetry(_settings);
-        var repository = new HubRepository(connection, retry, reference);
-        var cache = new HubCache(_settings.CacheFolder, reference);
+        var refusal = new HubRefusal(_settings, reference);
+        var repository = new HubRepository(connection, retry, refusal, reference);
         var progress = new HubProgress(sink, _time);
-        var download = new HubDownload(_settings, connection, retry, cache, progress);
+        var download = new HubDownload(_settings, connection, retry, refusal, cache, progress);
 
-        (string commit, IReadOnlyList<string> present) = await repository.ListAsync(cancellation);
+        (string commit, IReadOnlyList<string> present) = await ListAsync(repository, cache, reference, cancellation);
         List<string> wanted = [.. files.Count > 0 ? Named(reference, files, present) : HubFileTypes.Select(reference, present)];
         if (files.Count == 0 && wanted.Remove(HubFileTypes.Index))
         {
             HubFile index = await repository.DescribeAsync(commit, HubFileTypes.Index, cancellation);
             await download.FetchAsync(index, repository.FileAddress(commit, index.Name), cancellation);
-            wanted.AddRange([HubFileTypes.Index, .. Shards(cache.BlobPath(index.Etag))]);
+            wanted.AddRange([HubFileTypes.Index, .. WeightIndex.Shards(cache.BlobPath(index.Etag))]);
         }
 
         var described = new HubFile[wanted.Count];
         await InParallel(wanted.Count, cancellation, async (i, stop) => described[i] = await repository.DescribeAsync(commit, wanted[i], stop));
+        RequireSpace(cache, reference, described);
         long known = described.Where(file => File.Exists(cache.BlobPath(file.Etag))).Sum(file => file.Bytes);
         progress.Begin(described.Sum(file => file.Bytes));
         await InParallel(wanted.Count, cancellation, async (i, stop) =>
@@ -86,22 +93,27 @@ public sealed class ModelHub
             : files;
     }
 
-    private static IReadOnlyList<string> Shards(string index)
+    private static async Task<(string Commit, IReadOnlyList<string> Files)> ListAsync(
+        HubRepository repository, HubCache cache, HubReference reference, CancellationToken cancellation)
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(index));
-            string[] shards =
-            [
-                .. json.RootElement.GetProperty("weight_map").EnumerateObject().Select(pair => pair.Value.GetString() ?? string.Empty).Distinct().Order(StringComparer.Ordinal),
-            ];
-            return shards.FirstOrDefault(shard => shard != Path.GetFileName(shard) || Path.GetExtension(shard) != ".safetensors") is { } refused
-                ? throw new WorkbenchException($"{HubFileTypes.Index} names '{refused}' as a shard; expected a .safetensors file beside it: choose another model.")
-                : shards;
+            return await repository.ListAsync(cancellation);
         }
-        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (WorkbenchException unreachable) when (unreachable.InnerException is HttpRequestException && cache.FindSnapshot(reference) is { } folder)
         {
-            throw new WorkbenchException($"{HubFileTypes.Index} should hold a 'weight_map' from tensor names to file names; choose another revision.", malformed);
+            throw new WorkbenchException($"{unreachable.Message} What was pulled before is in {folder}: --offline uses it.", unreachable);
+        }
+    }
+
+    private void RequireSpace(HubCache cache, HubReference reference, IReadOnlyList<HubFile> files)
+    {
+        long missing = files.DistinctBy(file => file.Etag).Sum(cache.Missing);
+        if (WriteFailure.FreeBytes(_settings.CacheFolder) is { } free && missing > free)
+        {
+            throw new WorkbenchException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reference} needs {missing / 1e6:N1} MB more in {_settings.CacheFolder}, where {free / 1e6:N1} MB are free; make room, or set HF_HUB_CACHE to a folder of another disk."));
         }
     }
 

@@ -30,7 +30,7 @@ public static class PulledFolder
         foreach (string file in pulled.Files)
         {
             string path = Path.Combine(folder, file);
-            WriteFailure.Guard(path, () => HubLink.Create(path, Path.Combine(pulled.Folder, file)));
+            WriteFailure.Guard(path, () => HubLink.Create(path, Path.Combine(pulled.Folder, file), $"{path}.{Path.GetRandomFileName()}{AtomicFile.TemporarySuffix}"));
         }
 
         return folder;

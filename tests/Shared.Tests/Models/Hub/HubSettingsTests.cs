@@ -1,5 +1,6 @@
 using Shouldly;
 using Workbench.Models.Hub;
+using Workbench.Testing;
 using Xunit;
 
 namespace Workbench.Shared.Tests.Models.Hub;
@@ -23,6 +24,41 @@ public sealed class HubSettingsTests
 
         settings.Endpoint.ShouldBe(new Uri("http://127.0.0.1:99/mirror"));
         settings.Token.ShouldBe("t");
+    }
+
+    [Theory]
+    [InlineData("HF_HUB_CACHE=~/hub;HOME=/home/ada", "/home/ada/hub")]
+    [InlineData("HF_HOME=$SCRATCH/hf;SCRATCH=/fast", "/fast/hf/hub")]
+    [InlineData("HF_HOME=/a/${USER}/hf;USER=ada", "/a/ada/hf/hub")]
+    [InlineData("HF_HOME=/a/$NOTHING/hf", "/a/$NOTHING/hf/hub")]
+    public void Folders_may_name_the_home_and_other_variables(string variables, string expected)
+    {
+        Read(variables).CacheFolder.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void The_token_of_a_login_serves_where_no_variable_is_set()
+    {
+        using var home = new TemporaryFolder();
+        File.WriteAllText(home.At("token"), " hf_file\r\n");
+        File.WriteAllText(home.At("other"), "hf_other\n");
+
+        Read($"HF_HOME={home.Path}").Token.ShouldBe("hf_file");
+        Read($"HF_HOME={home.Path};HF_TOKEN_PATH={home.At("other")}").Token.ShouldBe("hf_other");
+        Read($"HF_HOME={home.Path};HUGGING_FACE_HUB_TOKEN=hf_old").Token.ShouldBe("hf_old");
+        Read($"HF_HOME={home.Path};HF_TOKEN=hf_new;HUGGING_FACE_HUB_TOKEN=hf_old").Token.ShouldBe("hf_new");
+        Read($"HF_HOME={home.Path};HF_HUB_DISABLE_IMPLICIT_TOKEN=1").Token.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("HF_HUB_OFFLINE=1", true)]
+    [InlineData("HF_HUB_OFFLINE=yes", true)]
+    [InlineData("TRANSFORMERS_OFFLINE=TRUE", true)]
+    [InlineData("HF_HUB_OFFLINE=0;TRANSFORMERS_OFFLINE=1", false)]
+    [InlineData("HF_HUB_OFFLINE=maybe", false)]
+    public void Offline_is_said_as_to_the_official_client(string variables, bool expected)
+    {
+        Read(variables + ";HF_HOME=/c").Offline.ShouldBe(expected);
     }
 
     [Fact]

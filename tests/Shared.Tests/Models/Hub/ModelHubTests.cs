@@ -196,7 +196,7 @@ public sealed class ModelHubTests : IDisposable
 
         WorkbenchException absent = await Should.ThrowAsync<WorkbenchException>(() => Pull(HubReference.Parse("acme/tiny@v9")));
 
-        absent.Message.ShouldBe("The hub has no acme/tiny@v9 (404); check the name and the revision.");
+        absent.Message.ShouldBe("acme/tiny has no revision 'v9' (404); check the branch, tag or commit after the @.");
         _server.Requests.Count.ShouldBe(1);
     }
 
@@ -239,6 +239,60 @@ public sealed class ModelHubTests : IDisposable
         ModelFiles.Find("tiny", workspace.Root).Hash.ShouldBe(_server.Files["model.safetensors"].Sha256);
         new ModelHub(Settings(null)).Find(HubReference.Parse($"acme/tiny@{HubServer.Commit}")).ShouldBe(pulled.Folder);
         new ModelHub(Settings(null)).Find(s_model).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Small_files_that_the_hub_redirects_within_itself_are_followed_with_the_token()
+    {
+        _server.RedirectsSmallFiles = true;
+        _server.Token = "hf_secret";
+
+        PulledModel pulled = await Pull(token: "hf_secret");
+
+        _server.Transfers("config.json").ShouldHaveSingleItem().Authorization.ShouldBe("Bearer hf_secret");
+        File.ReadAllBytes(Path.Combine(pulled.Folder, "config.json")).ShouldBe(_server.Files["config.json"].Content);
+    }
+
+    [Theory]
+    [InlineData(null, "(401)", "then set HF_TOKEN to a token of an account that may read it")]
+    [InlineData("hf_other", "(403)", "then use a token of an account that may read it")]
+    public async Task A_gated_repository_says_where_its_terms_are(string? token, string status, string advice)
+    {
+        _server.IsGated = true;
+
+        WorkbenchException refused = await Should.ThrowAsync<WorkbenchException>(() => Pull(token: token));
+
+        refused.Message.ShouldBe($"acme/tiny is gated {status}: accept its terms at {_server.Endpoint}acme/tiny, {advice}. The hub says: Access to model is restricted.");
+        _server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_repository_that_is_not_there_may_be_private()
+    {
+        (await Should.ThrowAsync<WorkbenchException>(() => Pull(HubReference.Parse("acme/other")))).Message
+            .ShouldBe("The hub has no acme/other (404), or it is private; check owner and name, or set HF_TOKEN to a token of an account that may read it.");
+    }
+
+    [Fact]
+    public async Task Several_pulls_at_once_fetch_each_file_once()
+    {
+        PulledModel[] pulled = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Pull())));
+
+        pulled.ShouldAllBe(each => each.Folder == pulled[0].Folder);
+        pulled[0].Files.ShouldAllBe(name => File.ReadAllBytes(Path.Combine(pulled[0].Folder, name)).SequenceEqual(_server.Files[name].Content));
+        pulled[0].Files.ShouldAllBe(name => _server.Transfers(name).Count() == 1);
+        Directory.GetFiles(Path.Combine(Cache, "models--acme--tiny"), "*", SearchOption.AllDirectories)
+            .ShouldAllBe(path => !path.EndsWith(".tmp", StringComparison.Ordinal) && !path.EndsWith(".incomplete", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_model_larger_than_the_free_space_is_refused_before_anything_is_fetched()
+    {
+        _server.Files["model.safetensors"].ClaimedBytes = 1L << 60;
+
+        (await Should.ThrowAsync<WorkbenchException>(() => Pull())).Message
+            .ShouldMatch($"^acme/tiny needs 1,152,921,504,6[0-9,.]+ MB more in {Cache}, where [0-9,.]+ MB are free; make room, or set HF_HUB_CACHE");
+        _server.Requests.ShouldNotContain(request => request.File != null && request.Method == "GET");
     }
 
     public void Dispose()

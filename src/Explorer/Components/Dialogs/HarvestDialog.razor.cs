@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using Workbench.Explorer.Data;
 using Workbench.Explorer.Jobs;
 using Workbench.Models;
@@ -18,19 +16,6 @@ public partial class HarvestDialog
     private long _tokens = 400_000;
     private int _context = 128;
     private string _id = string.Empty;
-    private string? _error;
-
-    [CascadingParameter]
-    private IMudDialogInstance Dialog { get; set; } = default!;
-
-    [Inject]
-    private WorkspaceBrowser Browser { get; set; } = default!;
-
-    [Inject]
-    private Workspace Workspace { get; set; } = default!;
-
-    [Inject]
-    private JobQueue Queue { get; set; } = default!;
 
     protected override void OnInitialized()
     {
@@ -40,33 +25,21 @@ public partial class HarvestDialog
         _id = $"h{Workspace.Harvests().Count + 1}";
     }
 
-    private void Submit()
+    protected override void Enqueue()
     {
-        try
+        if (!_models.Contains(_model) || !_corpora.Contains(_corpus))
         {
-            if (!_models.Contains(_model) || !_corpora.Contains(_corpus))
-            {
-                throw new UsageException("Choose a model and a corpus of the lists.");
-            }
-
-            HookPoint.Parse(_hook);
-            if (_tokens < 1 || _context < 2)
-            {
-                throw new UsageException($"Tokens are {_tokens} and the context {_context}, where at least 1 and 2 were expected.");
-            }
-
-            if (File.Exists(Workspace.HarvestFolder(_id).ManifestPath))
-            {
-                throw new UsageException($"There is a harvest {_id} already; choose another name.");
-            }
-
-            string corpus = _corpus == _corpora[0] ? _corpus : Browser.Inside(Path.Combine(WorkspaceBrowser.CorporaFolder, _corpus));
-            Queue.Enqueue(new HarvestSpec(_id, _model, corpus, _hook, _tokens, _context));
-            Dialog.Close();
+            throw new UsageException("Choose a model and a corpus of the lists.");
         }
-        catch (WorkbenchException refused)
+
+        HookPoint.Parse(_hook);
+        if (_tokens < 1 || _context < 2)
         {
-            _error = refused.Message;
+            throw new UsageException($"Tokens are {_tokens} and the context {_context}, where at least 1 and 2 were expected.");
         }
+
+        RefuseTaken(Workspace.HarvestFolder(_id), "harvest", _id);
+        string corpus = _corpus == _corpora[0] ? _corpus : Browser.Inside(Path.Combine(WorkspaceBrowser.CorporaFolder, _corpus));
+        Queue.Enqueue(new HarvestSpec(_id, _model, corpus, _hook, _tokens, _context));
     }
 }

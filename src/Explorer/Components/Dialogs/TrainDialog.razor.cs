@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using Workbench.Explorer.Data;
 using Workbench.Explorer.Jobs;
 using Workbench.Workspaces;
@@ -23,19 +21,6 @@ public partial class TrainDialog
     private int _k = 32;
     private long _seed;
     private string _id = string.Empty;
-    private string? _error;
-
-    [CascadingParameter]
-    private IMudDialogInstance Dialog { get; set; } = default!;
-
-    [Inject]
-    private WorkspaceBrowser Browser { get; set; } = default!;
-
-    [Inject]
-    private Workspace Workspace { get; set; } = default!;
-
-    [Inject]
-    private JobQueue Queue { get; set; } = default!;
 
     protected override void OnInitialized()
     {
@@ -44,34 +29,23 @@ public partial class TrainDialog
         _id = $"d{Workspace.Dictionaries().Count + 1}";
     }
 
-    private void Submit()
+    protected override void Enqueue()
     {
-        try
+        if (!_harvests.Contains(_harvest) || !Recipes.Contains(_recipe))
         {
-            if (!_harvests.Contains(_harvest) || !Recipes.Contains(_recipe))
-            {
-                throw new UsageException("Choose a harvest and a recipe of the lists.");
-            }
-
-            if (_latents < 1 || _k < 1 || _k > _latents)
-            {
-                throw new UsageException($"k is {_k} of {_latents} latents, where 1 to {Math.Max(1, _latents)} was expected.");
-            }
-
-            if (File.Exists(Workspace.DictionaryFolder(_id).ManifestPath))
-            {
-                throw new UsageException($"There is a dictionary {_id} already; choose another name.");
-            }
-
-            string chain = $"train {_id}";
-            Queue.Enqueue(new TrainSpec(_id, _harvest, _recipe, _latents, _k, _seed), chain);
-            Queue.Enqueue(new IndexSpec(_id, _harvest), chain);
-            Queue.Enqueue(new EvaluateSpec(_id), chain);
-            Dialog.Close();
+            throw new UsageException("Choose a harvest and a recipe of the lists.");
         }
-        catch (WorkbenchException refused)
+
+        if (_latents < 1 || _k < 1 || _k > _latents)
         {
-            _error = refused.Message;
+            throw new UsageException($"k is {_k} of {_latents} latents, where 1 to {Math.Max(1, _latents)} was expected.");
         }
+
+        RefuseTaken(Workspace.DictionaryFolder(_id), "dictionary", _id);
+
+        string chain = $"train {_id}";
+        Queue.Enqueue(new TrainSpec(_id, _harvest, _recipe, _latents, _k, _seed), chain);
+        Queue.Enqueue(new IndexSpec(_id, _harvest), chain);
+        Queue.Enqueue(new EvaluateSpec(_id), chain);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class MeasuredStep : IDisposable
         }
 
         _backend = refusal is null
-            ? new FusedBackend(_objective, (AdamOptimizer)_optimizer, clipNorm, mean: null, type, SimdPaths.Resolve(), request.Screens)
+            ? new FusedBackend((IFusedObjective)_objective, (AdamOptimizer)_optimizer, clipNorm, mean: null, type, SimdPaths.Resolve(), request.Screens)
             : new AutogradBackend(_objective, _optimizer, clipNorm, mean: null);
         _trainer = new DictionaryTrainer(_objective, _optimizer, recipe.LearningRate(config), constants, _backend);
         Name = request.Screens ? "fused, screened in int8" : refusal is null ? "fused" : $"autograd ({refusal} has no fused form)";
@@ -86,34 +86,10 @@ internal sealed class MeasuredStep : IDisposable
     private static TrainingConfig Config(StepBenchmarkRequest request, IRecipe recipe)
     {
         var sizes = new RunSizes(request.Width, request.Width, request.Latents, request.Batch, ManySteps);
-        RecipeDefaults defaults = recipe.Defaults(sizes);
-        return new TrainingConfig
+        return RecipeConfig.Of(recipe, sizes, StepOptions.Of(recipe, sizes, request.K)) with
         {
-            Recipe = recipe.Name,
-            Architecture = recipe.Architecture,
-            Peer = recipe.Peer,
-            PeerVersion = recipe.PeerVersion,
-            Harvest = "none",
-            Hooks = ["none"],
-            Width = request.Width,
-            OutputWidth = request.Width,
-            Latents = request.Latents,
-            Seed = 0,
-            Batch = request.Batch,
-            Epochs = 1,
-            Steps = ManySteps,
             LearningRate = RestingRate,
-            WarmUpSteps = defaults.WarmUpSteps,
-            DecaySteps = defaults.DecaySteps,
-            Beta1 = defaults.Beta1,
-            Beta2 = defaults.Beta2,
-            Epsilon = defaults.Epsilon,
-            ClipNorm = defaults.ClipNorm,
-            DeadTokens = ManySteps * request.Batch,
-            Options = recipe.Options(StepOptions.Of(recipe, sizes, request.K), sizes),
             Precision = MatrixPrecisions.Name(MatrixPrecisions.Resolve(request.Precision, CPU)),
-            Threads = get_num_threads(),
-            Device = "cpu",
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
 {
     private const double ClipEpsilon = 1e-6;
 
-    private readonly ITrainingObjective _objective;
+    private readonly IFusedObjective _objective;
     private readonly AdamOptimizer _optimizer;
     private readonly double? _clipNorm;
     private readonly Tensor? _mean;
@@ -31,20 +31,20 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
     private readonly LatentUpdate _update;
     private bool _begun;
 
-    /// <param name="objective">An objective that <see cref="FusedRecipes"/> does not refuse.</param>
+    /// <param name="objective">What is minimised, by weights on the CPU.</param>
     /// <param name="optimizer">The optimiser of its parameters.</param>
     /// <param name="clipNorm">Largest gradient norm, or null for no clipping.</param>
     /// <param name="mean">The data set's mean [d], to report FVU against; null to leave it out.</param>
     /// <param name="type">Number type of the encoder product.</param>
     /// <param name="path">Vector width.</param>
     /// <param name="screens">Whether an int8 product proposes entries; only for objectives that <see cref="FusedRecipes.CanScreen"/>.</param>
-    public FusedBackend(ITrainingObjective objective, AdamOptimizer optimizer, double? clipNorm, Tensor? mean, ScalarType type, SimdPath path, bool screens = false)
+    public FusedBackend(IFusedObjective objective, AdamOptimizer optimizer, double? clipNorm, Tensor? mean, ScalarType type, SimdPath path, bool screens = false)
     {
         (_objective, _optimizer, _clipNorm) = (objective, optimizer, clipNorm);
         _mean = mean?.to(ScalarType.Float32).contiguous().clone().DetachFromDisposeScope();
         var kernels = FusedKernels.Create(path);
         _context = new FusedContext(kernels, objective.Parameters, optimizer, type, screens);
-        _recipe = FusedRecipes.Of(objective, _context);
+        _recipe = objective.Fuse(_context);
         _encoder = new LatentEncoder(_context, _context.Screen is null ? _context.Product : _context.Screen, _recipe.Selection, Clock);
         (int latents, int width) = (_context.Latents, _context.Width);
         _decoded = new DecodePass(kernels, width, _context.Product.IsRounded);

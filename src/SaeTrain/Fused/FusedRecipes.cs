@@ -1,28 +1,14 @@
-using Workbench.SaeTrain.Fused.Recipes;
+using TorchSharp;
 using Workbench.SaeTrain.Fused.Screening;
 using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Recipes.OpenAi;
-using Workbench.SaeTrain.Recipes.SaeLens.JumpRelu;
-using Workbench.SaeTrain.Recipes.SaeLens.Matryoshka;
-using Workbench.SaeTrain.Recipes.SaeLens.TopK;
 using Workbench.SaeTrain.Training;
 
 namespace Workbench.SaeTrain.Fused;
 
-/// <summary>Which objectives have a fused form.</summary>
+/// <summary>Which objectives can be trained by <see cref="FusedBackend"/>, and how.</summary>
 internal static class FusedRecipes
 {
     private const int LeastLatentsPerEntry = 8;
-
-    /// <summary>By the exact type: what derives from an objective may change what the fused form takes for granted.</summary>
-    private static readonly Dictionary<Type, Func<FusedContext, ITrainingObjective, FusedRecipe>> s_forms = new()
-    {
-        [typeof(OpenAiTopKObjective)] = (context, objective) => new OpenAiTopKFused(context, (OpenAiTopKObjective)objective),
-        [typeof(SaeLensTopKObjective)] = (context, objective) => new SaeLensTopKFused(context, (SaeLensTopKObjective)objective),
-        [typeof(SaeLensBatchTopKObjective)] = (context, objective) => new SaeLensBatchTopKFused(context, (SaeLensBatchTopKObjective)objective),
-        [typeof(SaeLensMatryoshkaObjective)] = (context, objective) => new SaeLensMatryoshkaFused(context, (SaeLensMatryoshkaObjective)objective),
-        [typeof(SaeLensJumpReluObjective)] = (context, objective) => new SaeLensJumpReluFused(context, (SaeLensJumpReluObjective)objective),
-    };
 
     /// <summary>Why an objective has no fused form, or null where it has one.</summary>
     public static string? Refusal(ITrainingObjective objective, IOptimizer optimizer)
@@ -32,13 +18,12 @@ internal static class FusedRecipes
             return $"optimiser {optimizer.GetType().Name}";
         }
 
-        ParameterSet parameters = objective.Parameters;
-        if (parameters.Device.type != TorchSharp.DeviceType.CPU)
+        if (objective.Parameters.Device.type != DeviceType.CPU)
         {
-            return $"device {parameters.Device}";
+            return $"device {objective.Parameters.Device}";
         }
 
-        return s_forms.ContainsKey(objective.GetType())
+        return objective is IFusedObjective
             ? null
             : $"objective {objective.GetType().Name.Replace("Objective", string.Empty, StringComparison.Ordinal)}";
     }
@@ -49,15 +34,8 @@ internal static class FusedRecipes
     /// </summary>
     public static bool CanScreen(ITrainingObjective objective)
     {
-        int? k = objective.GetType() == typeof(OpenAiTopKObjective) ? ((OpenAiTopKObjective)objective).Options.K
-            : objective.GetType() == typeof(SaeLensTopKObjective) ? ((SaeLensTopKObjective)objective).Options.K
-            : null;
-        return IntegerProduct.IsAvailable && k <= objective.Parameters.Latents / LeastLatentsPerEntry;
-    }
-
-    /// <summary>The fused form of an objective that is not refused.</summary>
-    public static FusedRecipe Of(ITrainingObjective objective, FusedContext context)
-    {
-        return s_forms[objective.GetType()](context, objective);
+        return IntegerProduct.IsAvailable
+            && objective is IFusedObjective { EntriesPerRow: int entries }
+            && entries <= objective.Parameters.Latents / LeastLatentsPerEntry;
     }
 }

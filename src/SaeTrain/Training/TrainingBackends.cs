@@ -37,7 +37,7 @@ internal static class TrainingBackends
         if (config.Backend != Autograd && refusal is null)
         {
             var type = config.MatrixType(objective.Parameters.Device);
-            return (Fused, new FusedBackend(objective, (AdamOptimizer)optimizer, config.ClipNorm, mean, type, SimdPaths.Resolve(), screens));
+            return (Fused, new FusedBackend((IFusedObjective)objective, (AdamOptimizer)optimizer, config.ClipNorm, mean, type, SimdPaths.Resolve(), screens));
         }
 
         if (config.Backend == Fused)

@@ -51,7 +51,7 @@ internal sealed class FusedCase : IDisposable
     public static FusedCase Fused(string recipe, string options, SimdPath path, FusedCase? origin = null, ScalarType type = ScalarType.Float32, bool screens = false)
     {
         return new FusedCase(recipe, options, origin, (objective, optimizer, config) =>
-            new FusedBackend(objective, (AdamOptimizer)optimizer, config.ClipNorm, mean: null, type, path, screens));
+            new FusedBackend((IFusedObjective)objective, (AdamOptimizer)optimizer, config.ClipNorm, mean: null, type, path, screens));
     }
 
     public StepReport Step(Tensor batch)
@@ -91,37 +91,8 @@ internal sealed class FusedCase : IDisposable
     private static TrainingConfig Config(IRecipe recipe, string options)
     {
         var sizes = new RunSizes(Width, Width, Latents, Rows, 1000);
-        RecipeDefaults defaults = recipe.Defaults(sizes);
         Dictionary<string, JsonElement> given = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(options)!;
-        return new TrainingConfig
-        {
-            Recipe = recipe.Name,
-            Architecture = recipe.Architecture,
-            Peer = recipe.Peer,
-            PeerVersion = recipe.PeerVersion,
-            Harvest = "none",
-            Hooks = ["none"],
-            HookWidths = [Width],
-            Width = Width,
-            OutputWidth = Width,
-            Latents = Latents,
-            Seed = 3,
-            Batch = Rows,
-            Epochs = 1,
-            Steps = 1000,
-            LearningRate = defaults.LearningRate,
-            WarmUpSteps = 5,
-            DecaySteps = 0,
-            Beta1 = defaults.Beta1,
-            Beta2 = defaults.Beta2,
-            Epsilon = defaults.Epsilon,
-            ClipNorm = defaults.ClipNorm,
-            DeadTokens = DeadSteps * Rows,
-            Options = recipe.Options(given, sizes),
-            Precision = "float32",
-            Threads = 2,
-            Device = "cpu",
-        };
+        return RecipeConfig.Of(recipe, sizes, given) with { Seed = 3, WarmUpSteps = 5, DecaySteps = 0, DeadTokens = DeadSteps * Rows };
     }
 
     /// <summary>Sparse sums of fixed directions with unequal frequencies, noise and a mean; the same for the same number.</summary>

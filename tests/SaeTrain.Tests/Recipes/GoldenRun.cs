@@ -50,21 +50,8 @@ internal sealed class GoldenRun
         var sizes = new RunSizes(Int(json, "d"), Int(json, "d"), Int(json, "n"), Int(json, "batch"), Int(json, "steps"));
         (long warmUp, long decay) = Schedule(json);
         RecipeDefaults defaults = Recipe.Defaults(sizes);
-        Config = new TrainingConfig
+        Config = RecipeConfig.Of(Recipe, sizes, GoldenOptions.Of(json, Recipe, sizes)) with
         {
-            Recipe = Recipe.Name,
-            Architecture = Recipe.Architecture,
-            Peer = Recipe.Peer,
-            PeerVersion = Recipe.PeerVersion,
-            Harvest = "golden",
-            Hooks = ["golden"],
-            Width = sizes.InputWidth,
-            OutputWidth = sizes.OutputWidth,
-            Latents = sizes.Latents,
-            Seed = 0,
-            Batch = sizes.Batch,
-            Epochs = 1,
-            Steps = sizes.Steps,
             LearningRate = optimizer.GetProperty("lr").GetDouble(),
             WarmUpSteps = warmUp,
             DecaySteps = decay,
@@ -73,10 +60,6 @@ internal sealed class GoldenRun
             Epsilon = optimizer.TryGetProperty("eps", out JsonElement epsilon) ? epsilon.GetDouble() : defaults.Epsilon,
             ClipNorm = Clip(json),
             DeadTokens = DeadTokens(json, sizes.Batch),
-            Options = Recipe.Options(GoldenOptions.Of(json, Recipe, sizes), sizes),
-            Precision = "float32",
-            Threads = 1,
-            Device = "cpu",
         };
         Constants = new DataConstants(
             InputScale: Scale(json),

@@ -46,7 +46,7 @@ public sealed class GoldenTrainingTests
     public void Every_loss_and_weight_of_a_reference_run_comes_out_of_the_fused_kernels(string name, string path)
     {
         Reproduce(name, (run, objective, optimizer) => new FusedBackend(
-            objective, (AdamOptimizer)optimizer, run.Config.ClipNorm, mean: null, ScalarType.Float32, Enum.Parse<SimdPath>(path)));
+            (IFusedObjective)objective, (AdamOptimizer)optimizer, run.Config.ClipNorm, mean: null, ScalarType.Float32, Enum.Parse<SimdPath>(path)));
     }
 
     private static bool IsFused(string name)

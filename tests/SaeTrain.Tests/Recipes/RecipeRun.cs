@@ -23,15 +23,7 @@ internal sealed class RecipeRun : IDisposable
         IRecipe found = RecipeRegistry.Find(recipe, null);
         _paired = found.Arrangement == HookArrangement.Pair;
         var sizes = new RunSizes(Width, Width, Latents, Rows, steps);
-        RecipeDefaults defaults = found.Defaults(sizes);
-        Config = new TrainingConfig
-        {
-            Recipe = recipe, Architecture = found.Architecture, Peer = found.Peer, PeerVersion = found.PeerVersion,
-            Harvest = "h", Hooks = ["h"], Width = Width, OutputWidth = Width, Latents = Latents, Seed = 5, Batch = Rows, Epochs = 1, Steps = steps,
-            LearningRate = defaults.LearningRate, WarmUpSteps = defaults.WarmUpSteps, DecaySteps = defaults.DecaySteps,
-            Beta1 = defaults.Beta1, Beta2 = defaults.Beta2, Epsilon = defaults.Epsilon, ClipNorm = defaults.ClipNorm, DeadTokens = 3 * Rows,
-            Options = found.Options(options ?? new Dictionary<string, JsonElement>(), sizes), Precision = "float32", Threads = 1, Device = "cpu",
-        };
+        Config = RecipeConfig.Of(found, sizes, options ?? new Dictionary<string, JsonElement>()) with { Seed = 5, DeadTokens = 3 * Rows };
         using var scope = NewDisposeScope();
         TrainingBatch sample = Batch(0);
         Constants = constants ?? found.Measure(Config, sample);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.SaeTrain.Training;
@@ -15,7 +16,7 @@ public sealed class DictionaryTrainerTests
         using var scope = NewDisposeScope();
         IRecipe recipe = RecipeRegistry.Find("openai-topk", null);
         Tensor x = randn(32, 8, generator: new Generator(1));
-        TrainingConfig config = Config(recipe);
+        TrainingConfig config = RecipeConfig.Of(recipe, new RunSizes(8, 8, 24, 32, 10), new Dictionary<string, JsonElement>());
         using ParameterSet parameters = recipe.Initialise(config, new TrainingBatch(x), CPU);
         using IOptimizer optimizer = recipe.Optimizer(config, parameters);
         DataConstants constants = recipe.Measure(config, new TrainingBatch(x));
@@ -79,18 +80,5 @@ public sealed class DictionaryTrainerTests
         sut.At(14).ShouldBe(2);
         sut.At(15).ShouldBe(2);
         sut.At(19).ShouldBe(0.4, 1e-12);
-    }
-
-    private static TrainingConfig Config(IRecipe recipe)
-    {
-        var sizes = new RunSizes(8, 8, 24, 32, 10);
-        return new TrainingConfig
-        {
-            Recipe = recipe.Name, Architecture = recipe.Architecture, Peer = recipe.Peer, PeerVersion = recipe.PeerVersion,
-            Harvest = "h", Hooks = ["h"], Width = 8, OutputWidth = 8, Latents = 24, Seed = 0, Batch = 32, Epochs = 1, Steps = 10,
-            LearningRate = 1e-3, WarmUpSteps = 0, DecaySteps = 0, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, DeadTokens = 3200,
-            Options = recipe.Options(new Dictionary<string, System.Text.Json.JsonElement>(), sizes),
-            Precision = "float32", Threads = 1, Device = "cpu",
-        };
     }
 }

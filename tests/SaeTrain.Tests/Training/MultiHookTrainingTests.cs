@@ -151,12 +151,9 @@ public sealed class MultiHookTrainingTests : IDisposable
             ["normalize_activations"] = JsonSerializer.SerializeToElement(SaeLensOptions.ExpectedAverage),
             ["topk_threshold_lr"] = JsonSerializer.SerializeToElement(0.3),
         };
-        return new TrainingConfig
+        return RecipeConfig.Of(recipe, sizes, options) with
         {
-            Recipe = recipe.Name, Architecture = recipe.Architecture, Peer = recipe.Peer, PeerVersion = recipe.PeerVersion,
-            Harvest = "h", Hooks = [.. widths.Select((_, hook) => $"hook {hook}")], HookWidths = widths, Width = sizes.InputWidth, OutputWidth = sizes.OutputWidth,
-            Latents = sizes.Latents, Seed = 5, Batch = sizes.Batch, Epochs = 1, Steps = sizes.Steps, LearningRate = 1e-2, WarmUpSteps = 0, DecaySteps = 0,
-            Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, DeadTokens = 128, Options = recipe.Options(options, sizes), Precision = "float32", Threads = 1, Device = "cpu",
+            Hooks = [.. widths.Select((_, hook) => $"hook {hook}")], HookWidths = widths, Seed = 5, LearningRate = 1e-2, WarmUpSteps = 0, DecaySteps = 0, DeadTokens = 128,
         };
     }
 

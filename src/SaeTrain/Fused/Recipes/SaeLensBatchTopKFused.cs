@@ -8,7 +8,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Fused.Recipes;
 
 /// <summary>The fused form of <see cref="SaeLensBatchTopKObjective"/>, and what its nested form shares.</summary>
-internal class SaeLensBatchTopKFused(FusedContext context, SaeLensBatchTopKObjective objective) : FusedRecipe(context)
+internal class SaeLensBatchTopKFused(FusedContext context, SaeLensBatchObjective objective) : FusedRecipe(context)
 {
     private readonly BatchTopKSelection _selection = Selections.BatchTopK(context, objective.Options.K, objective.Options.RescaleActsByDecoderNorm);
 

@@ -11,7 +11,7 @@ namespace Workbench.SaeTrain.Recipes.Crosscoders;
 
 /// <summary>
 /// A crosscoder with batch top-k (Minder et al. 2025, "Overcoming sparsity artifacts in crosscoders"): the losses of
-/// <see cref="SaeLensBatchTopKObjective"/> over the hooks' activations side by side, with a latent's norm the sum of its directions'
+/// <see cref="SaeLensBatchObjective"/> over the hooks' activations side by side, with a latent's norm the sum of its directions'
 /// norms at the hooks.
 /// </summary>
 /// <remarks>Exported with that norm folded, so that the norms of a latent's directions, in units of each hook's scale, add up to 1.</remarks>
@@ -28,7 +28,7 @@ internal sealed class CrosscoderObjective(
     IReadOnlyList<HookScale> scales,
     long deadSteps,
     ScalarType matrixType)
-    : SaeLensBatchTopKObjective(parameters, options, inputScale: 1, deadSteps, matrixType)
+    : SaeLensBatchObjective(parameters, options, inputScale: 1, deadSteps, matrixType)
 {
     private readonly long[] _widths = [.. scales.Select(scale => (long)scale.Width)];
 

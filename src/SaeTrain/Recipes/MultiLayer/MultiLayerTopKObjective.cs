@@ -25,7 +25,7 @@ namespace Workbench.SaeTrain.Recipes.MultiLayer;
 /// <param name="matrixType">Number type of the encoder product.</param>
 internal sealed class MultiLayerTopKObjective(
     ParameterSet parameters, MultiLayerTopKOptions options, IReadOnlyList<string> hooks, long deadSteps, ScalarType matrixType)
-    : TopKObjective(parameters, options.K, matrixType)
+    : TopKObjective(parameters, options.K, new RowTopK(parameters, matrixType))
 {
     public override void Begin(TrainingBatch batch)
     {
@@ -36,9 +36,9 @@ internal sealed class MultiLayerTopKObjective(
     {
         Tensor x = batch.Input;
         StandardisedRows rows = StandardisedRows.Of(x);
-        (LatentChoice choice, Tensor pre) = Encode(rows.Rows, norm: null);
-        Tensor latents = Latents(choice, pre);
-        Tensor reconstruction = rows.Undo(Reconstruct(choice, latents));
+        (LatentChoice choice, Tensor pre) = Rows.Encode(rows.Rows, norm: null, K);
+        Tensor latents = RowTopK.Latents(choice, pre);
+        Tensor reconstruction = rows.Undo(Rows.Reconstruct(choice, latents));
         Tensor error = x - reconstruction;
         Tensor share = (Squares(error) / ByHook(x).var(1)).mean();
         Counters.Count(Counters.Fired(choice.Indices, latents, options.DeadThreshold), amount: 1, afterFiring: 1);
@@ -47,7 +47,7 @@ internal sealed class MultiLayerTopKObjective(
         return new ForwardPass(
             new LossTerms(share + auxiliary, [("mse", share), ("auxk", auxiliary)]),
             reconstruction.detach(),
-            ActiveLatents(latents),
+            RowTopK.ActiveLatents(latents),
             dead.shape[0]);
     }
 

@@ -1,4 +1,6 @@
 using TorchSharp;
+using Workbench.SaeTrain.Fused;
+using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Selection;
 using static TorchSharp.torch;
@@ -20,7 +22,7 @@ namespace Workbench.SaeTrain.Recipes.OpenAi;
 /// <param name="matrixType">Number type of the encoder product.</param>
 internal sealed class OpenAiTopKObjective(
     ParameterSet parameters, OpenAiTopKOptions options, double errorScale, long deadSteps, ScalarType matrixType)
-    : TopKObjective(parameters, options.K, matrixType)
+    : TopKObjective(parameters, options.K, new RowTopK(parameters, matrixType)), IFusedObjective
 {
     /// <summary>A picked latent fired where its value is above this.</summary>
     public const double FiredAbove = 1e-3;
@@ -34,12 +36,19 @@ internal sealed class OpenAiTopKObjective(
     /// <summary>A latent is dead where it has not fired for more than this number of steps.</summary>
     public long DeadSteps => deadSteps;
 
+    public int? EntriesPerRow => K;
+
+    public FusedRecipe Fuse(FusedContext context)
+    {
+        return new OpenAiTopKFused(context, this);
+    }
+
     public override ForwardPass Forward(TrainingBatch batch, long step)
     {
         Tensor x = batch.Input;
-        (LatentChoice choice, Tensor pre) = Encode(x, norm: null);
-        Tensor latents = Latents(choice, pre);
-        Tensor reconstruction = Reconstruct(choice, latents);
+        (LatentChoice choice, Tensor pre) = Rows.Encode(x, norm: null, K);
+        Tensor latents = RowTopK.Latents(choice, pre);
+        Tensor reconstruction = Rows.Reconstruct(choice, latents);
         Tensor error = errorScale * (reconstruction - x).pow(2).mean();
 
         Counters.Count(Counters.Fired(choice.Indices, latents, FiredAbove), amount: 1, afterFiring: 1);
@@ -49,7 +58,7 @@ internal sealed class OpenAiTopKObjective(
         return new ForwardPass(
             new LossTerms(total, [("recon_loss", error), ("auxk_loss", auxiliary)]),
             reconstruction.detach(),
-            ActiveLatents(latents),
+            RowTopK.ActiveLatents(latents),
             dead.shape[0]);
     }
 

@@ -21,9 +21,9 @@ namespace Workbench.SaeTrain.Recipes.Sparsify;
 /// <param name="parameters">The weights.</param>
 /// <param name="options">The recipe's options.</param>
 /// <param name="deadTokens">A latent is dead where it has not been picked for more than this number of tokens.</param>
-/// <param name="selector">Picks latents.</param>
-internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptions options, long deadTokens, ILatentSelector selector)
-    : TopKObjective(parameters, options.K, selector)
+/// <param name="rows">Picks latents.</param>
+internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptions options, long deadTokens, RowTopK rows)
+    : TopKObjective(parameters, options.K, rows)
 {
     private const int Wider = 4;
     private const double WiderShare = 1 / 8.0;
@@ -48,8 +48,8 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
         Tensor centred = (batch.Input - Offset.detach()).contiguous();
         SparsifyPicks picks = Pick(centred, kept);
         Tensor pre = ChosenPreActivations.Of(centred, Parameters.Encoder, Parameters.EncoderBias, Offset, picks.Choice.Indices);
-        Tensor latents = Latents(picks.Choice, pre);
-        Tensor reconstruction = Bypass(batch.Input, Reconstruct(picks.Choice, latents));
+        Tensor latents = RowTopK.Latents(picks.Choice, pre);
+        Tensor reconstruction = Bypass(batch.Input, Rows.Reconstruct(picks.Choice, latents));
         Tensor variance = (batch.Target - batch.Target.mean([0])).square().sum();
         Tensor unexplained = (reconstruction - batch.Target).square().sum() / variance;
         Tensor auxiliary = options.AuxkAlpha > 0 && dead.shape[0] > 0
@@ -61,7 +61,7 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
         return new ForwardPass(
             new LossTerms(total, [("fvu", unexplained), ("auxk_loss", auxiliary), ("multi_topk_fvu", wider)]),
             reconstruction.detach(),
-            ActiveLatents(latents),
+            RowTopK.ActiveLatents(latents),
             dead.shape[0]);
     }
 
@@ -81,10 +81,12 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
     protected SparseArchitecture Exported =>
         options.Activation == SparsifyActivation.GroupMax ? SparseArchitecture.GroupMax : SparseArchitecture.TopK;
 
-    /// <summary>The selector of an activation.</summary>
-    protected static ILatentSelector Selector(ParameterSet parameters, SparsifyOptions options, ScalarType matrixType)
+    /// <summary>Picks latents as an activation does.</summary>
+    protected static RowTopK Picker(ParameterSet parameters, SparsifyOptions options, ScalarType matrixType)
     {
-        return options.Activation == SparsifyActivation.GroupMax ? new GroupMaxSelector(matrixType) : RowSelector(parameters, matrixType);
+        return options.Activation == SparsifyActivation.GroupMax
+            ? new RowTopK(parameters, new GroupMaxSelector(matrixType))
+            : new RowTopK(parameters, matrixType);
     }
 
     /// <summary>Picks the latents of each row; where more must reconstruct, those first, and from their exact values the kept ones.</summary>
@@ -92,13 +94,13 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
     {
         if (!options.MultiTopk)
         {
-            return new SparsifyPicks(Choose(centred, norm: null, kept), null, null);
+            return new SparsifyPicks(Rows.Choose(centred, norm: null, kept), null, null);
         }
 
         using var noGradient = no_grad();
-        LatentChoice wider = Choose(centred, norm: null, Math.Min(Wider * kept, Parameters.Latents));
+        LatentChoice wider = Rows.Choose(centred, norm: null, Math.Min(Wider * kept, Parameters.Latents));
         Tensor biases = Parameters.EncoderBias.index_select(0, wider.Indices.reshape(-1)).view(wider.Indices.shape);
-        Tensor values = Latents(wider, RowProducts.Dot(centred, Parameters.Encoder, wider.Indices) + biases);
+        Tensor values = RowTopK.Latents(wider, RowProducts.Dot(centred, Parameters.Encoder, wider.Indices) + biases);
         (Tensor largest, Tensor places) = values.topk(kept, -1);
         Tensor mask = largest.gt(0.0).to(ScalarType.Float32);
         return new SparsifyPicks(new LatentChoice(wider.Indices.gather(1, places).contiguous(), mask), wider, values);
@@ -120,7 +122,7 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
 
     private Tensor WiderError(LatentChoice wider, Tensor values, Tensor target)
     {
-        return (Reconstruct(wider, values) - target).square().sum();
+        return (Rows.Reconstruct(wider, values) - target).square().sum();
     }
 
     private void Count(SparsifyPicks picks, Tensor latents, int rows)

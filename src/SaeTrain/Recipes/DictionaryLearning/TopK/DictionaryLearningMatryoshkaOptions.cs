@@ -4,12 +4,25 @@ namespace Workbench.SaeTrain.Recipes.DictionaryLearning.TopK;
 internal sealed record DictionaryLearningMatryoshkaOptions : DictionaryLearningTopKOptions
 {
     private const double Rounding = 1e-9;
+    private const int FewLatents = 32;
 
     /// <summary>Share of the latents in each group; they add up to 1.</summary>
     public required IReadOnlyList<double> GroupFractions { get; init; }
 
     /// <summary>Weight of each group's prefix; null for one over their number.</summary>
     public IReadOnlyList<double>? GroupWeights { get; init; }
+
+    /// <summary>What is used where nothing is said. The peer has no groups of its own; these double from a thirty-second of the latents.</summary>
+    public static new DictionaryLearningMatryoshkaOptions For(RunSizes sizes)
+    {
+        return new DictionaryLearningMatryoshkaOptions
+        {
+            K = DefaultK(sizes),
+            ThresholdBeta = Beta(sizes),
+            ThresholdStartStep = Start(sizes),
+            GroupFractions = sizes.Latents < FewLatents ? [1] : [1 / 32.0, 1 / 16.0, 1 / 8.0, 1 / 4.0, 17 / 32.0],
+        };
+    }
 
     /// <summary>Latents of each group: the share rounded down, and what is left over in the last.</summary>
     public long[] GroupSizes(int latents)

@@ -12,9 +12,8 @@ namespace Workbench.SaeTrain.Recipes.DictionaryLearning.TopK;
 
 /// <summary>The loss of dictionary_learning's top-k trainer.</summary>
 /// <remarks>
-/// <c>l2_loss = mean_rows Σ_d (x_hat - x)²</c>, <c>total = l2_loss + auxk_alpha auxk_loss</c>, AuxK by
-/// <see cref="DictionaryLearningAuxiliary"/> on latents that, this batch counted, have been silent for a number of tokens. The
-/// running threshold averages over rows each row's smallest kept latent; rows that kept none are left out.
+/// <c>l2_loss = mean_rows Σ_d (x_hat - x)²</c>. The running threshold averages over rows each row's smallest kept latent; rows that kept
+/// none are left out. The exported form keeps the k largest and has no threshold.
 /// </remarks>
 /// <param name="parameters">The weights.</param>
 /// <param name="options">The recipe's options.</param>
@@ -23,59 +22,35 @@ namespace Workbench.SaeTrain.Recipes.DictionaryLearning.TopK;
 /// <param name="matrixType">Number type of the encoder product.</param>
 internal sealed class DictionaryLearningTopKObjective(
     ParameterSet parameters, DictionaryLearningTopKOptions options, long deadTokens, DataConstants constants, ScalarType matrixType)
-    : TopKObjective(parameters, options.K, matrixType)
+    : SelectingObjective(parameters, options, deadTokens)
 {
-    private const double MedianMove = 1e-5;
-
-    private readonly DictionaryLearningAuxiliary _auxiliary = new(parameters);
-    private readonly DelayedThreshold _threshold = new(options.ThresholdBeta, options.ThresholdStartStep, parameters.Device);
-
-    /// <summary>The recipe's options.</summary>
-    public DictionaryLearningTopKOptions Options => options;
-
-    public override IReadOnlyList<(string Name, Tensor Value)> State => [.. base.State, .. _threshold.State];
-
-    public override IReadOnlyList<(string Name, Tensor Value)> Readings => [("threshold_after", _threshold.Value)];
-
-    public override void Begin(TrainingBatch batch)
-    {
-        Parameters.DecoderBias.copy_(GeometricMedian.UntilStill(batch.Target, MedianMove));
-    }
-
-    public override ForwardPass Forward(TrainingBatch batch, long step)
-    {
-        Tensor x = batch.Input;
-        (LatentChoice choice, Tensor pre) = Encode(x, norm: null);
-        Tensor latents = Latents(choice, pre);
-        Tensor reconstruction = Reconstruct(choice, latents);
-        Tensor error = (reconstruction - x).square().sum(-1).mean();
-        _threshold.Update(MeanOfSmallest(latents.detach()), step);
-        Counters.Count(Counters.Fired(choice.Indices, latents, above: 0), batch.Rows, afterFiring: 0);
-        Tensor dead = Counters.AtLeast(deadTokens);
-        Tensor auxiliary = _auxiliary.Of(x, (x - reconstruction).detach(), dead);
-        Tensor total = error + auxiliary.mul(options.AuxkAlpha);
-        return new ForwardPass(
-            new LossTerms(total, [("l2_loss", error), ("auxk_loss", auxiliary)]),
-            reconstruction.detach(),
-            ActiveLatents(latents),
-            dead.shape[0]);
-    }
-
-    public override void AfterBackward()
-    {
-        UnitDecoder.RemoveParallel(Parameters.Decoder, UnitDecoder.ProjectionEpsilon);
-    }
-
-    public override void AfterUpdate(TrainingBatch batch, long step, IOptimizer optimizer)
-    {
-        UnitDecoder.Normalise(Parameters.Decoder, UnitDecoder.MachineEpsilon);
-    }
+    private readonly RowTopK _rows = new(parameters, matrixType);
 
     public override ILatentModel ToInference(SparseAutoencoderConfig template, Func<string, Tensor> weight)
     {
         using var scope = NewDisposeScope();
-        SparseAutoencoderConfig config = template with { Architecture = SparseArchitecture.TopK, K = K };
+        SparseAutoencoderConfig config = template with { Architecture = SparseArchitecture.TopK, K = Options.K };
         return new SparseAutoencoder(config, ScaleFold.Of(ScaleFold.Views(weight), constants));
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _rows.Dispose();
+    }
+
+    protected override KeptLatents Keep(Tensor x)
+    {
+        (LatentChoice choice, Tensor pre) = _rows.Encode(x, norm: null, Options.K);
+        Tensor latents = RowTopK.Latents(choice, pre);
+        Tensor reconstruction = _rows.Reconstruct(choice, latents);
+        return new KeptLatents(
+            (reconstruction - x).square().sum(-1).mean(),
+            reconstruction,
+            Counters.Fired(choice.Indices, latents, above: 0),
+            MeanOfSmallest(latents.detach()),
+            RowTopK.ActiveLatents(latents),
+            []);
     }
 
     private static Tensor MeanOfSmallest(Tensor latents)

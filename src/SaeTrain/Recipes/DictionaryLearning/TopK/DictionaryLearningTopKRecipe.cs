@@ -12,12 +12,7 @@ internal sealed class DictionaryLearningTopKRecipe : SelectingRecipe<DictionaryL
 
     protected override DictionaryLearningTopKOptions DefaultOptions(RunSizes sizes)
     {
-        return new DictionaryLearningTopKOptions
-        {
-            K = Math.Min(32, sizes.Latents),
-            ThresholdBeta = Beta(sizes.Steps),
-            ThresholdStartStep = Start(sizes.Steps),
-        };
+        return DictionaryLearningTopKOptions.For(sizes);
     }
 
     protected override ITrainingObjective Objective(

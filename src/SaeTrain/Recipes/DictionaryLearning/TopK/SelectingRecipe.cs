@@ -13,24 +13,9 @@ namespace Workbench.SaeTrain.Recipes.DictionaryLearning.TopK;
 internal abstract class SelectingRecipe<TOptions> : DictionaryLearningRecipe<TOptions>
     where TOptions : DictionaryLearningTopKOptions
 {
-    private const double PeerBeta = 0.999;
-    private const double AveragedShare = 20;
-
     public override RecipeDefaults Defaults(RunSizes sizes)
     {
         return base.Defaults(sizes) with { LearningRate = RecipeDefaults.RateFor(2e-3, sizes.Latents), ClipNorm = 1 };
-    }
-
-    /// <summary>The peer's 0.999 averages over about 1,000 steps; shorter runs average over a twentieth of theirs.</summary>
-    protected static double Beta(long steps)
-    {
-        return Math.Clamp(1 - (AveragedShare / steps), 0, PeerBeta);
-    }
-
-    /// <summary>The peer's 1,000 steps without a threshold, or half of a shorter run.</summary>
-    protected static long Start(long steps)
-    {
-        return Math.Min(1000, steps / 2);
     }
 
     protected override IEnumerable<(string Name, Tensor Value)> Initialise(

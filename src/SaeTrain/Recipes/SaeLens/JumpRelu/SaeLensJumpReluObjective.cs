@@ -1,6 +1,8 @@
 using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Fused;
+using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Inference;
 using Workbench.SaeTrain.Objectives.Thresholds;
@@ -22,7 +24,7 @@ namespace Workbench.SaeTrain.Recipes.SaeLens.JumpRelu;
 /// <param name="deadSteps">A latent is dead where it has not fired for more than this number of steps.</param>
 internal sealed class SaeLensJumpReluObjective(
     ParameterSet parameters, SaeLensJumpReluOptions options, SparsityPenalty penalty, double inputScale, long deadSteps)
-    : DenseObjective(parameters, deadSteps)
+    : DenseObjective(parameters, deadSteps), IFusedObjective
 {
     private readonly Reading _coefficient = new();
     private readonly CoefficientWarmUp _warmUp = new(options.L0Coefficient, options.L0WarmUpSteps);
@@ -53,6 +55,13 @@ internal sealed class SaeLensJumpReluObjective(
     public double CoefficientAt(long step)
     {
         return _coefficient.Set(_warmUp.At(step));
+    }
+
+    public int? EntriesPerRow => null;
+
+    public FusedRecipe Fuse(FusedContext context)
+    {
+        return new SaeLensJumpReluFused(context, this);
     }
 
     public override ForwardPass Forward(TrainingBatch batch, long step)

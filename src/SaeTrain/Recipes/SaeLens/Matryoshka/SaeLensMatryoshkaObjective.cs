@@ -1,5 +1,7 @@
 using TorchSharp;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Fused;
+using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Products;
 using Workbench.SaeTrain.Objectives.Selection;
@@ -24,13 +26,20 @@ namespace Workbench.SaeTrain.Recipes.SaeLens.Matryoshka;
 /// <param name="matrixType">Number type of the encoder product.</param>
 internal sealed class SaeLensMatryoshkaObjective(
     ParameterSet parameters, SaeLensMatryoshkaOptions options, IPrefixes prefixes, double inputScale, long deadSteps, ScalarType matrixType)
-    : SaeLensBatchTopKObjective(parameters, options, inputScale, deadSteps, matrixType)
+    : SaeLensBatchObjective(parameters, options, inputScale, deadSteps, matrixType), IFusedObjective
 {
     /// <summary>The recipe's options.</summary>
     public new SaeLensMatryoshkaOptions Options => options;
 
     /// <summary>The prefixes of each step.</summary>
     public IPrefixes Prefixes => prefixes;
+
+    public int? EntriesPerRow => null;
+
+    public FusedRecipe Fuse(FusedContext context)
+    {
+        return new SaeLensMatryoshkaFused(context, this);
+    }
 
     protected override (LossTerms Losses, Tensor Reconstruction) Losses(
         Tensor x, long step, LatentEntries entries, Tensor values, Tensor dead, Tensor? norm)

@@ -10,7 +10,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Recipes.SaeLens.TopK;
 
-/// <summary>The loss of SAELens' <c>batchtopk</c> training architecture, release 6.54.</summary>
+/// <summary>What objectives share that choose latents among all entries of a batch, as SAELens' <c>batchtopk</c> does, release 6.54.</summary>
 /// <remarks>
 /// The <c>floor(k rows)</c> largest positive pre-activations of the batch are kept, in units of the decoder row's norm where
 /// latents are rescaled. <c>mse_loss = mean_rows Σ_d (x_hat - x)²</c>, AuxK by <see cref="SaeLensAuxiliary"/>. The running threshold
@@ -21,7 +21,7 @@ namespace Workbench.SaeTrain.Recipes.SaeLens.TopK;
 /// <param name="inputScale">Factor of the activations in training.</param>
 /// <param name="deadSteps">A latent is dead where it has not fired for more than this number of steps.</param>
 /// <param name="matrixType">Number type of the encoder product.</param>
-internal class SaeLensBatchTopKObjective(
+internal abstract class SaeLensBatchObjective(
     ParameterSet parameters, SaeLensBatchTopKOptions options, double inputScale, long deadSteps, ScalarType matrixType)
     : TrainingObjective(parameters)
 {

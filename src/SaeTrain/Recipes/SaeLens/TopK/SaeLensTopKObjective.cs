@@ -1,6 +1,8 @@
 using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Fused;
+using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Inference;
 using Workbench.SaeTrain.Objectives.Selection;
@@ -21,7 +23,7 @@ namespace Workbench.SaeTrain.Recipes.SaeLens.TopK;
 /// <param name="matrixType">Number type of the encoder product.</param>
 internal sealed class SaeLensTopKObjective(
     ParameterSet parameters, SaeLensTopKOptions options, double inputScale, long deadSteps, ScalarType matrixType)
-    : TopKObjective(parameters, options.K, matrixType)
+    : TopKObjective(parameters, options.K, new RowTopK(parameters, matrixType)), IFusedObjective
 {
     private readonly SaeLensAuxiliary _auxiliary = new(parameters, options.AuxLossCoefficient);
 
@@ -31,22 +33,29 @@ internal sealed class SaeLensTopKObjective(
     /// <summary>A latent is dead where it has not fired for more than this number of steps.</summary>
     public long DeadSteps => deadSteps;
 
+    public int? EntriesPerRow => K;
+
+    public FusedRecipe Fuse(FusedContext context)
+    {
+        return new SaeLensTopKFused(context, this);
+    }
+
     public override ForwardPass Forward(TrainingBatch batch, long step)
     {
         Tensor x = batch.Input;
         Tensor dead = Counters.Above(deadSteps);
         Tensor? norm = options.RescaleActsByDecoderNorm ? Parameters.Decoder.norm(1) : null;
-        (LatentChoice choice, Tensor pre) = Encode(x, norm);
+        (LatentChoice choice, Tensor pre) = Rows.Encode(x, norm, K);
         Tensor? pickedNorm = norm?.index_select(0, choice.Indices.reshape(-1)).view(choice.Indices.shape);
-        Tensor latents = Latents(choice, pickedNorm is null ? pre : pre * pickedNorm);
-        Tensor reconstruction = Reconstruct(choice, pickedNorm is null ? latents : latents / pickedNorm);
+        Tensor latents = RowTopK.Latents(choice, pickedNorm is null ? pre : pre * pickedNorm);
+        Tensor reconstruction = Rows.Reconstruct(choice, pickedNorm is null ? latents : latents / pickedNorm);
         Tensor error = (reconstruction - x).pow(2.0).sum(-1).mean();
         Tensor auxiliary = _auxiliary.Of(x, (x - reconstruction).detach(), dead, norm);
         Counters.Count(Counters.Fired(choice.Indices, latents, above: 0), amount: 1, afterFiring: 0);
         return new ForwardPass(
             new LossTerms(error + auxiliary, [("mse_loss", error), ("auxiliary_reconstruction_loss", auxiliary)]),
             reconstruction.detach(),
-            ActiveLatents(latents),
+            RowTopK.ActiveLatents(latents),
             dead.shape[0]);
     }
 

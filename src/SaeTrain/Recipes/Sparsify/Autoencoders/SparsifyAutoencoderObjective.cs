@@ -12,7 +12,7 @@ namespace Workbench.SaeTrain.Recipes.Sparsify.Autoencoders;
 /// brought to unit norm before each step, and the gradient loses its part along the rows as they are.
 /// </summary>
 internal sealed class SparsifyAutoencoderObjective(ParameterSet parameters, SparsifyOptions options, long deadTokens, ScalarType matrixType)
-    : SparsifyObjective(parameters, options, deadTokens, Selector(parameters, options, matrixType))
+    : SparsifyObjective(parameters, options, deadTokens, Picker(parameters, options, matrixType))
 {
     protected override Tensor Offset => Parameters.DecoderBias;
 

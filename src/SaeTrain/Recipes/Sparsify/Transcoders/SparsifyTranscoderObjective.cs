@@ -14,7 +14,7 @@ namespace Workbench.SaeTrain.Recipes.Sparsify.Transcoders;
 /// </summary>
 internal sealed class SparsifyTranscoderObjective(
     ParameterSet parameters, SparsifyTranscoderOptions options, long deadTokens, ScalarType matrixType)
-    : SparsifyObjective(parameters, options, deadTokens, Selector(parameters, options, matrixType))
+    : SparsifyObjective(parameters, options, deadTokens, Picker(parameters, options, matrixType))
 {
     private readonly Tensor _offset = zeros(parameters.InputWidth, device: parameters.Device).DetachFromDisposeScope();
 

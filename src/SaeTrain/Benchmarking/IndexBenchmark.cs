@@ -35,13 +35,15 @@ internal sealed class IndexBenchmark : IDisposable
         _subject = IndexedDictionary.Open(workspace, request.Dictionary, request.Harvest, device);
         _request = request with { Folder = Path.Combine(_subject.Run.Path, $"bench-{Environment.ProcessId}") };
         _model = _subject.LoadModel(request.Model, workspace, device, request.Precision);
-        _product = new EncoderProduct(_subject.Dictionary.EncoderWeight, _type);
+        _product = new EncoderProduct(_subject.Dictionary.Rows.EncoderWeight, _type);
         _blocks = [.. SequenceBlock.Cut(_subject.Harvest.Sequences, Tokens, BlockRows).Where(block => block.Rows > 0)];
-        _rows = empty(_blocks.Max(block => block.Rows), _model.HookWidth(_subject.Hook)).DetachFromDisposeScope();
+        _rows = empty(_blocks.Max(block => block.Rows), _subject.Reads.Width).DetachFromDisposeScope();
     }
 
     /// <summary>Tokens analysed.</summary>
     public long Tokens => _subject.Harvest.Info.Rows;
+
+    private long Rows => Tokens * _subject.Dictionary.RowsPerToken;
 
     /// <summary>Whether the harvest stored what the dictionary reads.</summary>
     public bool IsStored => _subject.IsStored;
@@ -49,7 +51,7 @@ internal sealed class IndexBenchmark : IDisposable
     /// <summary>The model over all sequences to the hook, its values read.</summary>
     public void Forward(CancellationToken cancellation)
     {
-        using var activations = new ReplayedActivations(_model, _subject.Hook, _subject.Harvest.Sequences);
+        using var activations = new ReplayedActivations(_model, _subject.Reads, _subject.Harvest.Sequences);
         foreach (SequenceBlock block in _blocks)
         {
             using Tensor rows = _rows.narrow(0, 0, block.Rows);
@@ -60,7 +62,7 @@ internal sealed class IndexBenchmark : IDisposable
     /// <summary>The bare encoder product for as many rows.</summary>
     public void Product()
     {
-        _product.Run(Tokens);
+        _product.Run(Rows);
     }
 
     /// <summary>The whole index, from nothing after <see cref="Clear"/>.</summary>
@@ -104,9 +106,9 @@ internal sealed class IndexBenchmark : IDisposable
         double? fromStored = IsStored ? Timings.Median(stored) : null;
         using Process process = Process.GetCurrentProcess();
         return new IndexBenchmarkResult(
-            _request.Dictionary, _subject.Harvest.Info.Id, _subject.Hook.Name, MatrixPrecisions.Name(_type), get_num_threads(),
+            _request.Dictionary, _subject.Harvest.Info.Id, _subject.Reads.Name, MatrixPrecisions.Name(_type), get_num_threads(),
             _subject.Dictionary.Latents, Tokens, Timings.Median(forward), Timings.Median(product), pass, Timings.Median(replay), fromStored,
-            Timings.Median(replay) / pass, fromStored / pass, _product.OperationsPerRow * Tokens / Timings.Median(product) / 1e9,
+            Timings.Median(replay) / pass, fromStored / pass, _product.OperationsPerRow * Rows / Timings.Median(product) / 1e9,
             replayed!.SecondsByPhase, read?.SecondsByPhase, process.PeakWorkingSet64, repeats);
     }
 

@@ -61,11 +61,14 @@ internal sealed class EvaluateCommand : ICliCommand
     {
         CoreHeadline head = result.Headline;
         string state = result.AlreadyComplete ? "evaluated already" : string.Create(CultureInfo.InvariantCulture, $"evaluated in {result.Seconds:f0} s");
+        string to = result.Config.OutputHook is null ? string.Empty : " -> " + result.Config.OutputHook;
+        string byHook = string.Concat((head.FvuByHook ?? new Dictionary<string, double>()).Select(
+            share => string.Create(CultureInfo.InvariantCulture, $"\n    {share.Value:f4} at {share.Key}")));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {result.Config.Dictionary} {state} on {result.Tokens} held-out tokens of {result.Config.Corpus} at {result.Config.Hook}
-              FVU           {head.Fvu:f4}
+            {result.Config.Dictionary} {state} on {result.Tokens} held-out tokens of {result.Config.Corpus} at {result.Config.Hook}{to}
+              FVU           {head.Fvu:f4}{byHook}
               L0            {head.ActiveLatents:f2}
               dead          {head.DeadLatents} ({head.DeadShare:p2}; {result.DeadFrom})
               CE clean      {head.CeClean:f4}

@@ -10,11 +10,11 @@ namespace Workbench.SaeTrain.Evaluation;
 /// <remarks>Everything that a metric adds up is in float64.</remarks>
 internal sealed class CoreBatch : IDisposable
 {
-    /// <param name="read">What the dictionary read [rows, width] at the counted positions.</param>
-    /// <param name="input">x [rows, output width] there: what it reconstructs, which for an autoencoder is what it read.</param>
-    /// <param name="reconstruction">x̂ [rows, width] there.</param>
-    /// <param name="code">The latents there.</param>
-    /// <param name="windows">The window that each row lies in.</param>
+    /// <param name="read">What the dictionary encoded [rows of the code, width] at the counted positions.</param>
+    /// <param name="input">x [rows, output width] there: what it reconstructs, which for an autoencoder is what it encoded.</param>
+    /// <param name="reconstruction">x̂ [rows, output width] there.</param>
+    /// <param name="code">The latents there; several rows a token where each hook is encoded by itself.</param>
+    /// <param name="windows">The window that each row of the code lies in.</param>
     /// <param name="losses">The losses of each pass.</param>
     public CoreBatch(Tensor read, Tensor input, Tensor reconstruction, SparseCode code, int[] windows, IReadOnlyDictionary<Intervention, PositionLosses> losses)
     {
@@ -22,7 +22,8 @@ internal sealed class CoreBatch : IDisposable
         Input = input.to(ScalarType.Float64).cpu().DetachFromDisposeScope();
         Read = ReferenceEquals(read, input) ? Input : read.to(ScalarType.Float64).cpu().DetachFromDisposeScope();
         Tensor output = reconstruction.to(ScalarType.Float64).cpu();
-        Tensor error = Input - output;
+        Tensor error = (Input - output).DetachFromDisposeScope();
+        Error = error;
         Code = code;
         Windows = windows;
         Losses = losses;
@@ -36,15 +37,33 @@ internal sealed class CoreBatch : IDisposable
         CentredSquares = Values((Input - Input.mean([0])).square().sum(1));
     }
 
+    /// <summary>What the metrics see of activations at counted positions.</summary>
+    /// <param name="dictionary">The dictionary.</param>
+    /// <param name="rows">What it read [positions, input width].</param>
+    /// <param name="targets">What it reconstructs [positions, output width].</param>
+    /// <param name="reconstruction">x̂ [positions, output width].</param>
+    /// <param name="code">The latents.</param>
+    /// <param name="batch">The positions.</param>
+    /// <param name="losses">The losses of each pass.</param>
+    public static CoreBatch Of(
+        AttachedDictionary dictionary, Tensor rows, Tensor targets, Tensor reconstruction, SparseCode code, TokenBatch batch, IReadOnlyDictionary<Intervention, PositionLosses> losses)
+    {
+        int[] windows = [.. batch.Rows.SelectMany(place => Enumerable.Repeat((int)(place / batch.Length), dictionary.RowsPerToken))];
+        return new CoreBatch(dictionary.ToRows(rows), targets, reconstruction, code, windows, losses);
+    }
+
     /// <summary>x, float64 [rows, width]; released with the batch.</summary>
     public Tensor Input { get; }
 
-    /// <summary>What the dictionary read, float64 [rows, width]; released with the batch.</summary>
+    /// <summary>x - x̂, float64 [rows, width]; released with the batch.</summary>
+    public Tensor Error { get; }
+
+    /// <summary>What the dictionary encoded, float64 [rows of the code, width]; released with the batch.</summary>
     public Tensor Read { get; }
 
     public SparseCode Code { get; }
 
-    /// <summary>The window of each row, within the batch.</summary>
+    /// <summary>The window of each row of the code, within the batch.</summary>
     public int[] Windows { get; }
 
     public IReadOnlyDictionary<Intervention, PositionLosses> Losses { get; }
@@ -77,10 +96,11 @@ internal sealed class CoreBatch : IDisposable
     public void Dispose()
     {
         Input.Dispose();
+        Error.Dispose();
         Read.Dispose();
     }
 
-    private static double[] Values(Tensor tensor)
+    internal static double[] Values(Tensor tensor)
     {
         return MemoryMarshal.Cast<byte, double>(tensor.bytes).ToArray();
     }

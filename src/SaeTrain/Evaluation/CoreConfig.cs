@@ -7,7 +7,11 @@ internal sealed record CoreConfig
 
     public required string WeightsHash { get; init; }
 
+    /// <summary>The hook that is read; of several, all their names with <c>+</c> between them.</summary>
     public required string Hook { get; init; }
+
+    /// <summary>The hooks of a dictionary of several, in its order; null for what reads a single one.</summary>
+    public IReadOnlyList<string>? Hooks { get; init; }
 
     /// <summary>The hook that a transcoder reconstructs; null for an autoencoder.</summary>
     public string? OutputHook { get; init; }

@@ -9,7 +9,10 @@ internal static class CoreMetricSets
     /// <summary>The set of the headline.</summary>
     public const string Headline = "correct";
 
-    private static readonly Dictionary<string, Func<SparseAutoencoder, CoreMetricSet>> s_sets = new()
+    /// <summary>The headline's FVU at each hook of a dictionary of several: a list in the order of its hooks.</summary>
+    public const string FvuByHook = "fvu_by_hook";
+
+    private static readonly Dictionary<string, Func<AttachedDictionary, CoreMetricSet>> s_sets = new()
     {
         ["baselines"] = _ => Baselines(),
         [Headline] = Correct,
@@ -25,7 +28,7 @@ internal static class CoreMetricSets
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="dictionary">The dictionary, for metrics that look at its weights.</param>
     /// <param name="passes">The passes that are run; metrics that need others are left out.</param>
-    public static CoreMetricSet Create(string name, SparseAutoencoder dictionary, IReadOnlyCollection<Intervention> passes)
+    public static CoreMetricSet Create(string name, AttachedDictionary dictionary, IReadOnlyCollection<Intervention> passes)
     {
         CoreMetricSet set = s_sets[name](dictionary);
         return set with { Metrics = set.Metrics.Where(metric => metric.Value.Needs.All(passes.Contains)).ToDictionary() };
@@ -46,9 +49,9 @@ internal static class CoreMetricSets
         });
     }
 
-    private static CoreMetricSet Correct(SparseAutoencoder dictionary)
+    private static CoreMetricSet Correct(AttachedDictionary dictionary)
     {
-        return new CoreMetricSet(Headline, "own definitions, pooled over all counted tokens", new Dictionary<string, ICoreMetric>
+        var metrics = new Dictionary<string, ICoreMetric>
         {
             ["fvu"] = new UnexplainedVariance(),
             ["explained_variance"] = new ExplainedVariance(),
@@ -61,14 +64,21 @@ internal static class CoreMetricSets
             ["dead_share"] = new DeadShare(),
             ["alive_share"] = new AliveShare(),
             ["mean_frequency"] = new MeanDensity(),
-            ["smallest_selection_margin"] = new SelectionMargin(dictionary),
+            ["smallest_selection_margin"] = new SelectionMargin(dictionary.Rows),
             ["ce_recovered_mean_ablation"] = new RecoveredCrossEntropy(Intervention.Reconstruction, Intervention.Mean),
             ["ce_with_error_term"] = new CrossEntropy(Intervention.ErrorTerm),
-        });
+        };
+        if (dictionary.Writes is { Count: > 1 } hooks)
+        {
+            metrics[FvuByHook] = new HookUnexplainedVariance(hooks);
+        }
+
+        return new CoreMetricSet(Headline, "own definitions, pooled over all counted tokens; of several hooks, over their activations side by side", metrics);
     }
 
-    private static CoreMetricSet SaeBench(SparseAutoencoder dictionary)
+    private static CoreMetricSet SaeBench(AttachedDictionary attached)
     {
+        SparseAutoencoder dictionary = attached.Rows;
         Dictionary<string, ICoreMetric> metrics = Common();
         metrics["mse"] = new SaeBenchMse();
         metrics["explained_variance"] = new SaeBenchExplainedVariance();
@@ -95,8 +105,9 @@ internal static class CoreMetricSets
         return new CoreMetricSet("saelens", "SAELens 6.54.12 evals", metrics);
     }
 
-    private static CoreMetricSet Latents(SparseAutoencoder dictionary)
+    private static CoreMetricSet Latents(AttachedDictionary attached)
     {
+        SparseAutoencoder dictionary = attached.Rows;
         var metrics = new Dictionary<string, ICoreMetric>
         {
             ["feature_density"] = new Densities(),

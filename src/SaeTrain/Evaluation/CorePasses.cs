@@ -8,20 +8,24 @@ namespace Workbench.SaeTrain.Evaluation;
 
 /// <summary>
 /// Runs a batch through the model, once for each intervention where the dictionary writes; for an autoencoder that is where it reads.
+/// A dictionary of several hooks is put in at all of them in one pass, each hook's part computed from the clean activations.
 /// </summary>
-internal sealed class CorePasses(LanguageModel model, HookPoint read, HookPoint written, SparseAutoencoder dictionary)
+internal sealed class CorePasses(LanguageModel model, AttachedDictionary dictionary)
 {
+    private readonly JoinedHooks _reads = dictionary.Reads;
+    private readonly JoinedHooks _writes = dictionary.Writes ?? throw new ArgumentException("The dictionary writes to no hook point.", nameof(dictionary));
+
     /// <summary>Adds up the activations at counted positions where the dictionary writes, as far as there and no further.</summary>
-    /// <param name="sums">float64 [width].</param>
+    /// <param name="sums">float64 [output width].</param>
     public void AddActivations(TokenBatch batch, Tensor sums)
     {
         using var scope = NewDisposeScope();
-        var reader = new Hook(written, (value, _) =>
+        Hook Adder(HookPoint point, int hook) => new(point, (value, _) =>
         {
-            sums.add_(Counted(value, batch).to(ScalarType.Float64).sum([0]).cpu());
+            _writes.Part(sums, hook).add_(Counted(value, batch).to(ScalarType.Float64).sum([0]).cpu());
             return null;
         });
-        _ = model.Forward(Tokens(batch), [reader], stopAtLastHook: true);
+        _ = model.Forward(Tokens(batch), [.. _writes.Points.Select(Adder)], stopAtLastHook: true);
     }
 
     /// <summary>Everything that the metrics need of a batch.</summary>
@@ -32,41 +36,30 @@ internal sealed class CorePasses(LanguageModel model, HookPoint read, HookPoint 
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor tokens = Tokens(batch);
-        Dictionary<HookPoint, Tensor> clean = [];
-        Hook[] readers =
-        [
-            .. new[] { read, written }.Distinct().Select(hook => new Hook(hook, (value, _) =>
-            {
-                clean[hook] = value.DetachFromDisposeScope();
-                return null;
-            })),
-        ];
-        Tensor logits = model.Forward(tokens, readers)!;
-        using Tensor input = clean[read];
-        using Tensor activations = clean[written];
-        Tensor rows = Counted(input, batch);
-        Tensor targets = read == written ? rows : Counted(activations, batch);
-        SparseCode code = dictionary.EncodeSparse(rows);
+        using var clean = new HookCapture([.. _reads.Points, .. _writes.Points]);
+        Tensor logits = model.Forward(tokens, clean.Hooks)!;
+        Tensor rows = Counted(_reads, clean, batch);
+        Tensor targets = ReferenceEquals(_reads, _writes) ? rows : Counted(_writes, clean, batch);
+        SparseCode code = dictionary.Encode(rows);
         Tensor reconstruction = dictionary.Reconstruct(rows, code);
         var losses = new Dictionary<Intervention, PositionLosses> { [Intervention.Clean] = PositionLosses.Of(logits, null, batch) };
         foreach (Intervention intervention in interventions)
         {
             using var pass = NewDisposeScope();
-            Tensor replaced = intervention == Intervention.ReconstructionEverywhere
-                ? Everywhere(input, activations)
-                : Replace(intervention, activations, targets, reconstruction, mean, batch);
-            Tensor changed = model.Forward(tokens, [new Hook(written, (_, _) => replaced)])!;
-            losses[intervention] = PositionLosses.Of(changed, logits, batch);
+            Tensor? everywhere = intervention == Intervention.ReconstructionEverywhere ? Everywhere(clean) : null;
+            Tensor Replaced(int hook) => everywhere is null
+                ? Replace(intervention, clean[_writes.Points[hook]], _writes.Part(targets, hook), _writes.Part(reconstruction, hook), _writes.Part(mean, hook), batch)
+                : _writes.Part(everywhere, hook).reshape(clean[_writes.Points[hook]].shape);
+            losses[intervention] = PositionLosses.Of(model.Forward(tokens, Put(_writes, Replaced))!, logits, batch);
         }
 
-        int[] windows = Array.ConvertAll(batch.Rows, place => (int)(place / batch.Length));
-        return new CoreBatch(rows, targets, reconstruction, code, windows, losses);
+        return CoreBatch.Of(dictionary, rows, targets, reconstruction, code, batch, losses);
     }
 
-    private Tensor Everywhere(Tensor input, Tensor activations)
+    private Tensor Everywhere(HookCapture clean)
     {
-        Tensor flat = input.reshape(-1, input.shape[^1]);
-        return dictionary.Reconstruct(flat, dictionary.EncodeSparse(flat)).reshape(activations.shape);
+        Tensor flat = _reads.Join([.. _reads.Points.Select(point => clean[point].reshape(-1, clean[point].shape[^1]))]);
+        return dictionary.Reconstruct(flat, dictionary.Encode(flat));
     }
 
     private static Tensor Replace(Intervention intervention, Tensor activations, Tensor rows, Tensor reconstruction, Tensor mean, TokenBatch batch)
@@ -88,6 +81,15 @@ internal sealed class CorePasses(LanguageModel model, HookPoint read, HookPoint 
         }
     }
 
+    /// <summary>Hooks that put something in place of the activations, all in one pass.</summary>
+    /// <param name="hooks">The hook points.</param>
+    /// <param name="replaced">What takes the place, by index; it must stay valid until the pass has come there.</param>
+    internal static IReadOnlyList<Hook> Put(JoinedHooks hooks, Func<int, Tensor> replaced)
+    {
+        Tensor[] values = [.. Enumerable.Range(0, hooks.Count).Select(replaced)];
+        return [.. hooks.Points.Select((point, hook) => new Hook(point, (_, _) => values[hook]))];
+    }
+
     internal static Tensor Put(Tensor activations, Tensor rows, TokenBatch batch)
     {
         using Tensor places = tensor(batch.Rows, device: activations.device);
@@ -96,7 +98,13 @@ internal sealed class CorePasses(LanguageModel model, HookPoint read, HookPoint 
         return changed;
     }
 
-    internal static Tensor Counted(Tensor activations, TokenBatch batch)
+    /// <summary>Activations of all hooks at the counted positions, side by side [positions, width].</summary>
+    internal static Tensor Counted(JoinedHooks hooks, HookCapture seen, TokenBatch batch)
+    {
+        return hooks.Join([.. hooks.Points.Select(point => Counted(seen[point], batch))]);
+    }
+
+    private static Tensor Counted(Tensor activations, TokenBatch batch)
     {
         using Tensor places = tensor(batch.Rows, device: activations.device);
         return activations.reshape(-1, activations.shape[^1]).index_select(0, places);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TorchSharp;
 using Workbench.Activations;
+using Workbench.Dictionaries;
 using Workbench.Models;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Indexing;
@@ -30,7 +31,7 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         CoreConfig config = Describe(subject, device);
         string folder = subject.Run.ResultsPath("evaluations");
         string path = Path.Combine(folder, ResultName);
-        if (File.Exists(path) && WorkbenchJson.Read<CoreResult>(path) is var before && before.Config == config)
+        if (File.Exists(path) && WorkbenchJson.Read<CoreResult>(path) is var before && WorkbenchJson.AreSame(before.Config, config))
         {
             return before with { AlreadyComplete = true };
         }
@@ -63,8 +64,9 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         {
             Dictionary = request.Dictionary,
             WeightsHash = subject.Dictionary.WeightsHash,
-            Hook = subject.Hook.Name,
-            OutputHook = subject.Dictionary.Config.IsTranscoder ? Written(subject).Name : null,
+            Hook = subject.Reads.Name,
+            Hooks = subject.Reads.Count == 1 ? null : [.. subject.Reads.Points.Select(point => point.Name)],
+            OutputHook = subject.Dictionary.Rows.Config.IsTranscoder ? Writes(subject).Name : null,
             Harvest = harvest.Id,
             Model = harvest.Model,
             ModelHash = harvest.ModelHash,
@@ -80,10 +82,10 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         };
     }
 
-    private static HookPoint Written(IndexedDictionary subject)
+    private static JoinedHooks Writes(IndexedDictionary subject)
     {
-        return subject.Written ?? throw new WorkbenchException(
-            $"Dictionary {subject.Run.Id} writes to '{subject.Dictionary.Outputs[0].Hook}', which is no hook point here; import it with --output-hook.");
+        return subject.Dictionary.Writes ?? throw new WorkbenchException(
+            $"Dictionary {subject.Run.Id} writes to '{subject.Dictionary.Dictionary.Outputs[0].Hook}', which is no hook point here; import it with --output-hook.");
     }
 
     private CoreResult Evaluate(IndexedDictionary subject, CoreConfig config, Device device, PhaseProgress progress, CancellationToken cancellation)
@@ -93,8 +95,8 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         using LanguageModel model = subject.LoadModel(request.Model, _workspace, device, request.Precision);
         TokenBatch[] batches = [.. TokenBatch.Cut(windows, text.Counts, model.Config.VocabularySize)];
         long total = batches.Sum(batch => (long)batch.Rows.Length);
-        var passes = new CorePasses(model, subject.Hook, Written(subject), subject.Dictionary);
-        using Tensor mean = Mean(passes, batches, config, subject.Dictionary.Config.ReconstructionWidth, total, progress, cancellation);
+        var passes = new CorePasses(model, subject.Dictionary);
+        using Tensor mean = Mean(passes, batches, config, Writes(subject).Width, total, progress, cancellation);
         Intervention[] interventions = request.AllPasses ? [.. Enum.GetValues<Intervention>().Except([Intervention.Clean])] : s_headlinePasses;
         CoreMetricSet[] sets =
         [
@@ -120,8 +122,8 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         return new CoreResult
         {
             Config = config,
-            Headline = Headline(values, dead, subject.Dictionary.Latents),
-            Definitions = CoreHeadline.Definitions,
+            Headline = Headline(values, dead, subject.Dictionary),
+            Definitions = CoreHeadline.DefinitionsFor(subject.Dictionary),
             Tokens = total,
             Windows = windows.Count,
             Batches = batches.Length,
@@ -152,15 +154,18 @@ internal sealed class CoreRun(CoreRequest request, IProgressSink? sink, TimeProv
         return sums.div_(total);
     }
 
-    private static CoreHeadline Headline(Dictionary<string, CoreSetResult> sets, int dead, int latents)
+    private static CoreHeadline Headline(Dictionary<string, CoreSetResult> sets, int dead, AttachedDictionary dictionary)
     {
         double Of(string set, string metric) => Convert.ToDouble(sets[set].Values[metric], CultureInfo.InvariantCulture);
         return new CoreHeadline
         {
             Fvu = Of(CoreMetricSets.Headline, "fvu"),
+            FvuByHook = sets[CoreMetricSets.Headline].Values.GetValueOrDefault(CoreMetricSets.FvuByHook) is IReadOnlyList<double> shares
+                ? dictionary.Writes!.Points.Zip(shares).ToDictionary(pair => pair.First.Name, pair => pair.Second)
+                : null,
             ActiveLatents = Of("saelens", "l0"),
             DeadLatents = dead,
-            DeadShare = (double)dead / latents,
+            DeadShare = (double)dead / dictionary.Latents,
             CeClean = Of("baselines", "ce_clean"),
             CeSae = Of("saelens", "ce_loss_with_sae"),
             CeZeroAblation = Of("baselines", "ce_zero_ablation"),

@@ -28,8 +28,8 @@ internal static class DeadLatents
         }
 
         using IActivationReader activations = subject.IsStored
-            ? new StoredActivations(subject.Harvest.Store(subject.Hook.Name))
-            : new ReplayedActivations(model, subject.Hook, subject.Harvest.Sequences);
+            ? StoredActivations.Of(subject.Harvest, subject.Reads)
+            : new ReplayedActivations(model, subject.Reads, subject.Harvest.Sequences);
         List<SequenceBlock> blocks = SequenceBlock.Cut(subject.Harvest.Sequences, harvest.Rows, BlockRows);
         using Tensor buffer = empty(blocks.Max(block => block.Rows), activations.Width);
         bool[] alive = new bool[subject.Dictionary.Latents];
@@ -39,7 +39,7 @@ internal static class DeadLatents
             using var scope = NewDisposeScope();
             Tensor rows = buffer.narrow(0, 0, block.Rows);
             activations.Read(block, rows, cancellation);
-            foreach (int latent in subject.Dictionary.EncodeSparse(rows).Indices)
+            foreach (int latent in subject.Dictionary.Encode(rows).Indices)
             {
                 alive[latent] = true;
             }

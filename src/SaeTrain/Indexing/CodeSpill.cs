@@ -19,7 +19,7 @@ internal static class CodeSpill
         FeatureIndexInfo info,
         IActivationReader activations,
         SequenceTable sequences,
-        SparseAutoencoder dictionary,
+        AttachedDictionary dictionary,
         MatrixPrecision precision,
         Action<long> progress,
         CancellationToken cancellation,
@@ -28,9 +28,10 @@ internal static class CodeSpill
         List<SequenceBlock> blocks = SequenceBlock.Cut(sequences, info.Tokens, BlockRows);
         int largest = blocks.Count == 0 ? 0 : blocks.Max(block => block.Rows);
         using Tensor buffer = empty(largest, activations.Width);
-        int[] tokens = new int[largest];
-        long[] places = new long[largest];
-        int[] positions = new int[largest];
+        int codes = largest * dictionary.RowsPerToken;
+        int[] tokens = new int[codes];
+        long[] places = new long[codes];
+        int[] positions = new int[codes];
         using var writer = new CodeTableWriter(folder, info, open);
         foreach (SequenceBlock block in blocks.Where(block => block.Rows > 0))
         {
@@ -38,16 +39,16 @@ internal static class CodeSpill
             using var scope = NewDisposeScope();
             Tensor rows = buffer.narrow(0, 0, block.Rows);
             activations.Read(block, rows, cancellation);
-            SparseCode code = dictionary.EncodeSparse(rows, precision);
-            Place(sequences, block, tokens, places, positions);
-            writer.Add(code, tokens.AsSpan(0, block.Rows), places.AsSpan(0, block.Rows), positions.AsSpan(0, block.Rows));
+            SparseCode code = dictionary.Encode(rows, precision);
+            Place(sequences, block, dictionary.RowsPerToken, tokens, places, positions);
+            writer.Add(code, tokens.AsSpan(0, code.Rows), places.AsSpan(0, code.Rows), positions.AsSpan(0, code.Rows));
             progress(block.FirstRow + block.Rows);
         }
 
         writer.Complete();
     }
 
-    private static void Place(SequenceTable sequences, SequenceBlock block, int[] tokens, long[] places, int[] positions)
+    private static void Place(SequenceTable sequences, SequenceBlock block, int rowsPerToken, int[] tokens, long[] places, int[] positions)
     {
         int row = 0;
         for (long sequence = block.FirstSequence; sequence < block.FirstSequence + block.Sequences; sequence++)
@@ -55,10 +56,10 @@ internal static class CodeSpill
             ReadOnlySpan<int> seen = sequences.Tokens(sequence);
             foreach (int position in sequences.Kept(sequence))
             {
-                tokens[row] = seen[position];
-                places[row] = sequence;
-                positions[row] = position;
-                row++;
+                Array.Fill(tokens, seen[position], row, rowsPerToken);
+                Array.Fill(places, sequence, row, rowsPerToken);
+                Array.Fill(positions, position, row, rowsPerToken);
+                row += rowsPerToken;
             }
         }
     }

@@ -18,7 +18,7 @@ internal sealed class CodeSweeps(CodeTable codes, FeatureIndexInfo info, Action<
 
     public void Run()
     {
-        Sweep("statistics", Count, Rank);
+        Sweep("statistics", info.CountedHooks > 0 ? CountByHook : Count, Rank);
         Sweep("intervals", Bin, Sample);
     }
 
@@ -41,7 +41,7 @@ internal sealed class CodeSweeps(CodeTable codes, FeatureIndexInfo info, Action<
                 }
             });
             rows += block.Rows;
-            progress(phase, rows, info.Tokens);
+            progress(phase, rows, info.Rows);
         }
     }
 
@@ -63,6 +63,19 @@ internal sealed class CodeSweeps(CodeTable codes, FeatureIndexInfo info, Action<
                 max[latent] = Math.Max(max[latent], value);
                 sums[latent] += value;
                 squares[latent] += (double)value * value;
+            }
+        }
+    }
+
+    private void CountByHook(CodeBlock block, SequencePeaks range)
+    {
+        Count(block, range);
+        int hooks = info.CountedHooks;
+        for (int row = 0; row < block.Rows; row++)
+        {
+            foreach (int latent in block.Latents[range.Entries(row)])
+            {
+                Columns.HookFireCount[(latent * hooks) + (row % hooks)]++;
             }
         }
     }

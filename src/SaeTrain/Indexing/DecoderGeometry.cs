@@ -8,11 +8,14 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Indexing;
 
-/// <summary>Norms of a dictionary's decoder rows, and for each row those that point most nearly the same way.</summary>
+/// <summary>
+/// Norms of a dictionary's decoder rows, as a whole and by hook, and for each row those that point most nearly the same way. Rows of
+/// several hooks are compared in units of each hook's mean activation norm where it is known, so that no hook dominates.
+/// </summary>
 internal static class DecoderGeometry
 {
     public static void Run(
-        SparseAutoencoder dictionary,
+        AttachedDictionary dictionary,
         FeatureIndexInfo info,
         FeatureColumns columns,
         MatrixPrecision precision,
@@ -21,13 +24,25 @@ internal static class DecoderGeometry
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Tensor norms = dictionary.DecoderWeight.norm(1);
+        Tensor rows = dictionary.Rows.DecoderWeight;
+        Tensor norms = rows.norm(1);
         MemoryMarshal.Cast<byte, float>(norms.cpu().bytes).CopyTo(columns.DecoderNorm);
+        if (info.DirectionHooks > 0)
+        {
+            Tensor[] byHook = [.. Enumerable.Range(0, info.DirectionHooks).Select(hook => dictionary.Directions(hook).norm(1))];
+            Copy(stack(byHook, 1), columns.DirectionNorms, 0, info.DirectionHooks, info.DirectionHooks);
+            if (info.Hooks!.All(hook => hook.MeanNorm is > 0))
+            {
+                rows = cat([.. info.Hooks!.Select((hook, i) => dictionary.Directions(i) / hook.MeanNorm!.Value)], 1);
+                norms = rows.norm(1);
+            }
+        }
+
         int n = info.Latents;
         int kept = Math.Min(info.Neighbours, n - 1);
         if (kept > 0)
         {
-            var nearest = new NearestRows(NearestRows.Unit(dictionary.DecoderWeight, norms), kept, precision);
+            var nearest = new NearestRows(NearestRows.Unit(rows, norms), kept, precision);
             nearest.Find(columns.NeighbourLatents, columns.NeighbourCosines, info.Neighbours, done => progress("neighbours", done, n), cancellation);
         }
     }

@@ -4,8 +4,8 @@ using Workbench.Features;
 namespace Workbench.SaeTrain.Indexing;
 
 /// <summary>
-/// The activations of chosen examples over their windows, read in one sweep over the codes. Choices of one latent and sequence
-/// share their memory.
+/// The activations of chosen examples over their windows, read in one sweep over the codes: at a token of several rows the largest.
+/// Choices of one latent and sequence share their memory.
 /// </summary>
 internal sealed class ExampleWindows
 {
@@ -112,7 +112,8 @@ internal sealed class ExampleWindows
                 long slot = slots[latents[i]];
                 if (slot >= 0)
                 {
-                    _activations[slot + positions[row]] = values[i];
+                    ref float kept = ref _activations[slot + positions[row]];
+                    kept = MathF.MaxMagnitude(kept, values[i]);
                 }
             }
         }

@@ -11,6 +11,7 @@ internal interface IActivationReader : IDisposable
     /// <summary>The number type the activations went through, e.g. <c>float16</c>.</summary>
     string NumberType { get; }
 
+    /// <summary>Features of a row: of all hooks that are read, side by side.</summary>
     int Width { get; }
 
     /// <summary>Overwrites <paramref name="destination"/>, float32 [block.Rows, width] on the CPU.</summary>

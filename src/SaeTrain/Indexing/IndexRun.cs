@@ -1,9 +1,11 @@
 using Workbench.Activations;
+using Workbench.Dictionaries;
 using Workbench.Features;
 using Workbench.Models;
 using Workbench.Numerics;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Indexing;
 
@@ -76,7 +78,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
     private static bool IsComplete(string folder, FeatureIndexInfo wanted, out IndexResult? result)
     {
         result = null;
-        if (Found(folder) is not { } found || found with { MeanActive = 0 } != wanted)
+        if (Found(folder) is not { } found || !WorkbenchJson.AreSame(found with { MeanActive = 0 }, wanted))
         {
             return false;
         }
@@ -114,14 +116,19 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
     private FeatureIndexInfo Describe(IndexedDictionary subject, bool stored, Device device)
     {
         HarvestInfo harvest = subject.Harvest.Info;
+        (int logits, string formula) = IndexHooks.Logits(subject.Dictionary);
+        SparseAutoencoderConfig config = subject.Dictionary.Rows.Config;
         return new FeatureIndexInfo
         {
             Dictionary = request.Dictionary,
             WeightsHash = subject.Dictionary.WeightsHash,
-            Architecture = WorkbenchJson.Element(subject.Dictionary.Config.Architecture).GetString()!,
-            K = subject.Dictionary.Config.K,
-            Latents = subject.Dictionary.Latents,
-            Hook = subject.Hook.Name,
+            Architecture = WorkbenchJson.Element(config.Architecture).GetString()!,
+            K = config.K,
+            Latents = config.Latents,
+            Hook = subject.Reads.Name,
+            OutputHook = config.IsTranscoder ? subject.Dictionary.Dictionary.Outputs[0].Hook : null,
+            Hooks = IndexHooks.Of(subject.Dictionary, subject.Harvest),
+            RowsPerToken = subject.Dictionary.RowsPerToken,
             Harvest = harvest.Id,
             Model = harvest.Model,
             ModelHash = harvest.ModelHash,
@@ -134,14 +141,18 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
             Bos = harvest.Bos,
             ExcludedLeading = harvest.ExcludedLeading,
             Source = stored ? ActivationSource.Stored : ActivationSource.Replay,
-            ActivationType = stored ? new StoredActivations(subject.Harvest.Store(subject.Hook.Name)).NumberType : "float32",
+            ActivationType = stored ? StoredType(subject) : "float32",
             Precision = MatrixPrecisions.Name(MatrixPrecisions.Resolve(request.Precision, device)),
             Seed = request.Seed,
-            Logits = subject.Written is { } written && DirectEffect.Formula(written) is not null ? LogitEffects.Count : 0,
-            LogitFormula = subject.Written is { } point
-                ? DirectEffect.Formula(point) ?? DirectEffect.WhyNone(point)
-                : $"none: the dictionary writes to '{subject.Dictionary.Outputs[0].Hook}', which is no hook point here",
+            Logits = logits,
+            LogitFormula = formula,
         };
+    }
+
+    private static string StoredType(IndexedDictionary subject)
+    {
+        using IActivationReader stored = StoredActivations.Of(subject.Harvest, subject.Reads);
+        return stored.NumberType;
     }
 
     private FeatureIndexInfo Make(
@@ -159,12 +170,13 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
         var sweeps = new CodeSweeps(codes, info, progress.Report, cancellation);
         sweeps.Run();
         DecoderGeometry.Run(subject.Dictionary, info, sweeps.Columns, request.Precision, progress.Report, cancellation);
-        if (info.Logits > 0)
+        if (LogitEffects.Hook(subject.Dictionary) is { } hook)
         {
-            LogitEffects.Run(model!, subject.Written!.Value, subject.Dictionary, info, sweeps.Columns, progress.Report, cancellation);
+            using Tensor directions = subject.Dictionary.Directions(hook);
+            LogitEffects.Run(model!, subject.Dictionary.Writes!.Points[hook], directions, info, sweeps.Columns, progress.Report, cancellation);
         }
 
-        FeatureIndexInfo final = info with { MeanActive = info.Tokens == 0 ? 0 : (double)sweeps.Columns.FireCount.Sum() / info.Tokens };
+        FeatureIndexInfo final = info with { MeanActive = info.Rows == 0 ? 0 : (double)sweeps.Columns.FireCount.Sum() / info.Rows };
         using var writer = new FeatureIndexWriter(folder, final, open);
         new ExampleSweep(codes, subject.Harvest.Sequences, sweeps, final, progress.Report, cancellation).Run(writer);
         writer.Complete(sweeps.Columns);
@@ -182,8 +194,8 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
         }
 
         using IActivationReader activations = stored
-            ? new StoredActivations(subject.Harvest.Store(subject.Hook.Name))
-            : new ReplayedActivations(model!, subject.Hook, sequences);
+            ? StoredActivations.Of(subject.Harvest, subject.Reads)
+            : new ReplayedActivations(model!, subject.Reads, sequences);
         CodeSpill.Run(
             folder, info, activations, sequences, subject.Dictionary, request.Precision,
             done => progress.Report("encode", done, info.Tokens), cancellation, open);

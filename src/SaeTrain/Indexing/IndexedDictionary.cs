@@ -11,31 +11,27 @@ namespace Workbench.SaeTrain.Indexing;
 /// <summary>A trained dictionary beside the harvest that it is looked at with.</summary>
 internal sealed class IndexedDictionary : IDisposable
 {
-    private IndexedDictionary(RunFolder run, SparseAutoencoder dictionary, Harvest harvest, HookPoint hook)
+    private IndexedDictionary(RunFolder run, AttachedDictionary dictionary, Harvest harvest)
     {
         Run = run;
         Dictionary = dictionary;
         Harvest = harvest;
-        Hook = hook;
-        Written = dictionary.Config.IsTranscoder ? HookNames.Written(dictionary) : hook;
     }
 
     public RunFolder Run { get; }
 
-    public SparseAutoencoder Dictionary { get; }
+    public AttachedDictionary Dictionary { get; }
 
     public Harvest Harvest { get; }
 
-    public HookPoint Hook { get; }
-
-    /// <summary>The hook point that the dictionary writes: a transcoder's output, else <see cref="Hook"/>; null where its name is no hook point here.</summary>
-    public HookPoint? Written { get; }
+    /// <summary>The hook points that the dictionary reads.</summary>
+    public JoinedHooks Reads => Dictionary.Reads;
 
     /// <summary>The folder of this dictionary's index over this harvest.</summary>
     public string IndexFolder => Run.ResultsPath(Path.Combine("indexes", Harvest.Info.Id));
 
     /// <summary>Whether the harvest stored the activations that the dictionary reads.</summary>
-    public bool IsStored => Harvest.Info.Hooks.Any(held => held.Name == Hook.Name);
+    public bool IsStored => Reads.Points.All(point => Harvest.Info.Hooks.Any(held => held.Name == point.Name));
 
     /// <summary>Opens both.</summary>
     /// <param name="harvestId">The harvest; null for the one that the dictionary was trained on.</param>
@@ -48,39 +44,45 @@ internal sealed class IndexedDictionary : IDisposable
             throw new WorkbenchException($"Dictionary {dictionaryId} is not complete; finish it with 'saetrain resume --id {run.Id}', or take one of its checkpoints: {dictionaryId}@latest.");
         }
 
-        SparseAutoencoder dictionary = DictionaryLoader.LoadSparse(run.Path, device);
+        ILatentModel model = DictionaryLoader.Load(run.Path, device);
         Harvest? harvest = null;
         try
         {
+            AttachedDictionary dictionary = AttachedDictionary.Attach(model, $"The dictionary in {run.Path}");
             harvest = Harvest.Open(workspace.HarvestFolder(harvestId ?? TrainingHarvest(workspace, run, dictionary)).Path);
-            HookPoint hook = HookNames.Read(dictionary, $"The dictionary in {run.Path}");
-            int? stored = harvest.Info.Hooks.FirstOrDefault(held => held.Name == hook.Name)?.Width;
-            return stored is null || stored == dictionary.Config.Width
-                ? new IndexedDictionary(run, dictionary, harvest, hook)
-                : throw new WorkbenchException(
-                    $"Dictionary {dictionaryId} reads {hook.Name} of width {dictionary.Config.Width}, and harvest {harvest.Info.Id} holds it with width {stored}: they are of two models; give a harvest of the dictionary's model with --harvest.");
+            foreach ((HookPoint hook, int width) in dictionary.Reads.Points.Zip(dictionary.Reads.Widths))
+            {
+                int? stored = harvest.Info.Hooks.FirstOrDefault(held => held.Name == hook.Name)?.Width;
+                if (stored is not null && stored != width)
+                {
+                    throw new WorkbenchException(
+                        $"Dictionary {dictionaryId} reads {hook.Name} of width {width}, and harvest {harvest.Info.Id} holds it with width {stored}: they are of two models; give a harvest of the dictionary's model with --harvest.");
+                }
+            }
+
+            return new IndexedDictionary(run, dictionary, harvest);
         }
         catch
         {
             harvest?.Dispose();
-            dictionary.Dispose();
+            model.Dispose();
             throw;
         }
     }
 
     /// <summary>Loads the model that made the harvest.</summary>
     /// <param name="place">Where it is; null for where it was, or else its name.</param>
-    /// <exception cref="WorkbenchException">It is not found, is another model, or lacks the dictionary's hook.</exception>
+    /// <exception cref="WorkbenchException">It is not found, is another model, or lacks a hook of the dictionary's.</exception>
     public LanguageModel LoadModel(string? place, Workspace workspace, Device device, Numerics.MatrixPrecision precision)
     {
         ModelFiles files = FindModel(place, workspace);
         LanguageModel model = files.LoadModel(device, precision);
         try
         {
-            Fit(model, files.Name, "reads", Hook, Dictionary.Config.Width);
-            if (Written is { } written && written != Hook)
+            Fit(model, files.Name, "reads", Reads);
+            if (Dictionary.Writes is { } writes)
             {
-                Fit(model, files.Name, "writes", written, Dictionary.Config.ReconstructionWidth);
+                Fit(model, files.Name, "writes", writes);
             }
 
             return model;
@@ -103,7 +105,7 @@ internal sealed class IndexedDictionary : IDisposable
     /// <exception cref="WorkbenchException">A shard was changed.</exception>
     public void VerifyShards(Action<string, long, long> progress, CancellationToken cancellation)
     {
-        IReadOnlyList<HarvestShard> shards = Harvest.Info.ShardsOf(Hook.Name);
+        List<HarvestShard> shards = [.. Reads.Points.SelectMany(point => Harvest.Info.ShardsOf(point.Name))];
         foreach ((int number, HarvestShard shard) in shards.Index())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -122,25 +124,28 @@ internal sealed class IndexedDictionary : IDisposable
     public void Dispose()
     {
         Harvest.Dispose();
-        Dictionary.Dispose();
+        Dictionary.Dictionary.Dispose();
     }
 
-    private void Fit(LanguageModel model, string name, string does, HookPoint hook, int width)
+    private void Fit(LanguageModel model, string name, string does, JoinedHooks hooks)
     {
-        if (!model.Has(hook) || model.HookWidth(hook) != width)
+        foreach ((HookPoint hook, int width) in hooks.Points.Zip(hooks.Widths))
         {
-            string found = model.Has(hook) ? $"has it with width {model.HookWidth(hook)}" : "does not reach it";
-            throw new WorkbenchException(
-                $"Dictionary {Run.Id} {does} {hook.Name} of width {width}, and model {name} of harvest {Harvest.Info.Id} {found}; give a harvest of the dictionary's model with --harvest.");
+            if (!model.Has(hook) || model.HookWidth(hook) != width)
+            {
+                string found = model.Has(hook) ? $"has it with width {model.HookWidth(hook)}" : "does not reach it";
+                throw new WorkbenchException(
+                    $"Dictionary {Run.Id} {does} {hook.Name} of width {width}, and model {name} of harvest {Harvest.Info.Id} {found}; give a harvest of the dictionary's model with --harvest.");
+            }
         }
     }
 
-    private static string TrainingHarvest(Workspace workspace, RunFolder run, SparseAutoencoder dictionary)
+    private static string TrainingHarvest(Workspace workspace, RunFolder run, AttachedDictionary dictionary)
     {
         const string Field = "harvest";
         JsonElement named = default;
         bool found = (run.Manifest is { Verb: "train" } manifest && manifest.Config.TryGetProperty(Field, out named))
-            || dictionary.Config.Metadata.TryGetValue(Field, out named);
+            || dictionary.Rows.Config.Metadata.TryGetValue(Field, out named);
         if (found && named.ValueKind == JsonValueKind.String)
         {
             return named.GetString()!;

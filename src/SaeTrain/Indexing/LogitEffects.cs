@@ -15,10 +15,22 @@ internal static class LogitEffects
 
     private const long BlockElements = 1 << 24;
 
+    /// <summary>
+    /// The hook whose directions the effects are of: the last that a pass reaches of those with a direct effect, since what is written
+    /// before it is what later blocks read. Null where there is none.
+    /// </summary>
+    public static int? Hook(AttachedDictionary dictionary)
+    {
+        return dictionary.Writes is not { } writes ? null : Enumerable.Range(0, writes.Count)
+            .Where(hook => DirectEffect.Formula(writes.Points[hook]) is not null)
+            .Cast<int?>()
+            .MaxBy(hook => writes.Points[hook!.Value].Order);
+    }
+
     public static void Run(
         LanguageModel model,
         HookPoint hook,
-        SparseAutoencoder dictionary,
+        Tensor directions,
         FeatureIndexInfo info,
         FeatureColumns columns,
         Action<string, long, long> progress,
@@ -32,7 +44,7 @@ internal static class LogitEffects
             using var noGradient = no_grad();
             using var scope = NewDisposeScope();
             int rows = Math.Min(block, n - first);
-            Tensor effect = model.LogitEffect(hook, dictionary.Directions.narrow(0, first, rows)).cpu();
+            Tensor effect = model.LogitEffect(hook, directions.narrow(0, first, rows)).cpu();
             Keep(effect, first, info.Logits, columns.TopLogitIds, columns.TopLogitValues);
             _ = effect.neg_();
             Keep(effect, first, info.Logits, columns.BottomLogitIds, columns.BottomLogitValues);

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Workbench.Activations;
+using Workbench.Dictionaries;
 using Workbench.Features;
 using Workbench.Models;
 using static TorchSharp.torch;
@@ -7,8 +8,8 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Indexing;
 
-/// <summary>The activations that the model computes when it reads the harvest's sequences again, up to the hook and no further.</summary>
-internal sealed class ReplayedActivations(LanguageModel model, HookPoint hook, SequenceTable sequences) : IActivationReader
+/// <summary>The activations that the model computes when it reads the harvest's sequences again, up to the last hook and no further.</summary>
+internal sealed class ReplayedActivations(LanguageModel model, JoinedHooks hooks, SequenceTable sequences) : IActivationReader
 {
     private const int TokensPerPass = 4096;
 
@@ -16,7 +17,7 @@ internal sealed class ReplayedActivations(LanguageModel model, HookPoint hook, S
 
     public string NumberType => "float32";
 
-    public int Width { get; } = model.HookWidth(hook);
+    public int Width => hooks.Width;
 
     public void Read(SequenceBlock block, Tensor destination, CancellationToken cancellation)
     {
@@ -55,8 +56,9 @@ internal sealed class ReplayedActivations(LanguageModel model, HookPoint hook, S
             }
         }
 
-        var keep = new Hook(hook, (value, _) =>
+        Hook Keep(HookPoint point, int part) => new(point, (value, _) =>
         {
+            using Tensor place = hooks.Part(destination, part);
             for (int i = 0; i < group.Length; i++)
             {
                 long sequence = group.Span[i];
@@ -64,13 +66,13 @@ internal sealed class ReplayedActivations(LanguageModel model, HookPoint hook, S
                 foreach (PositionRun run in PositionRun.Of(sequences.Kept(sequence)))
                 {
                     using Tensor rows = positions.narrow(0, run.Position, run.Count);
-                    using Tensor target = destination.narrow(0, sequences.FirstRow(sequence) - firstRow + run.Row, run.Count);
+                    using Tensor target = place.narrow(0, sequences.FirstRow(sequence) - firstRow + run.Row, run.Count);
                     target.copy_(rows);
                 }
             }
 
             return null;
         });
-        _ = model.Forward(tensor(ids, [group.Length, length]), [keep], stopAtLastHook: true);
+        _ = model.Forward(tensor(ids, [group.Length, length]), [.. hooks.Points.Select(Keep)], stopAtLastHook: true);
     }
 }

@@ -10,6 +10,7 @@ namespace Workbench.SaeTrain.Training;
 /// <param name="CeSae">CE with the dictionary, nats a token.</param>
 /// <param name="CeClean">CE of the model.</param>
 /// <param name="CeZeroAblation">CE with the activation set to zero.</param>
+/// <param name="FvuByHook">FVU at each hook of a dictionary of several, where <paramref name="Fvu"/> is of all side by side; else null.</param>
 internal sealed record HeldOutReport(
     long Tokens,
     double Fvu,
@@ -17,4 +18,5 @@ internal sealed record HeldOutReport(
     double CeRecovered,
     double CeSae,
     double CeClean,
-    double CeZeroAblation);
+    double CeZeroAblation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, double>? FvuByHook = null);

@@ -16,8 +16,11 @@ internal static class RunSentences
 
     public static string Progress(StepReport report, HeldOutReport? held)
     {
+        string byHook = held?.FvuByHook is { } shares
+            ? $" ({string.Join(", ", shares.Select(share => string.Create(CultureInfo.InvariantCulture, $"{share.Key} {share.Value:f4}")))})"
+            : string.Empty;
         string heldOut = held is not null
-            ? string.Create(CultureInfo.InvariantCulture, $"; held out: FVU {held.Fvu:f4}, CE recovered {held.CeRecovered:f4}")
+            ? string.Create(CultureInfo.InvariantCulture, $"; held out: FVU {held.Fvu:f4}{byHook}, CE recovered {held.CeRecovered:f4}")
             : string.Empty;
         return string.Create(CultureInfo.InvariantCulture, $"loss {report.Total:g4}, FVU {report.Fvu:f4}, L0 {report.L0:f1}, {report.Dead} dead{heldOut}");
     }

@@ -25,24 +25,6 @@ public static partial class HookNames
         }
     }
 
-    /// <summary>The hook point that a dictionary reads.</summary>
-    /// <param name="dictionary">The dictionary.</param>
-    /// <param name="what">How to call it in a message.</param>
-    /// <exception cref="WorkbenchException">It names none, or one that leaves a doubt.</exception>
-    public static HookPoint Read(SparseAutoencoder dictionary, string what)
-    {
-        string name = dictionary.Config.Hook;
-        return Find(name, dictionary.Config.IsTranscoder)
-            ?? throw new WorkbenchException(
-                $"{what} names {(name.Length == 0 ? "no hook" : $"hook '{name}'")}, which is no hook point of a model here; import it with --hook, e.g. 'saetrain import --hook blocks.3.hook_resid_post'.");
-    }
-
-    /// <summary>The hook point that a dictionary reconstructs, or null where its name leaves a doubt.</summary>
-    public static HookPoint? Written(SparseAutoencoder dictionary)
-    {
-        return Find(dictionary.Outputs[0].Hook);
-    }
-
     private static HookPoint? FromPath(string name)
     {
         if (Embedding().IsMatch(name))

@@ -3,6 +3,10 @@ using Apache.Arrow;
 namespace Workbench.Features;
 
 /// <summary>The latents that are on at every analysed token, read block by block from <c>codes.arrow</c>.</summary>
+/// <remarks>
+/// Where each hook point is encoded by itself, a token has <see cref="FeatureIndexInfo.RowsPerToken"/> rows one after the other, in the
+/// order of <see cref="FeatureIndexInfo.Hooks"/>.
+/// </remarks>
 public sealed class CodeTable : IDisposable
 {
     private readonly IndexedArrow _file;

@@ -23,13 +23,15 @@ public sealed class FeatureColumns
         BottomLogitValues = new float[n * info.Logits];
         NeighbourLatents = new int[n * info.Neighbours];
         NeighbourCosines = new float[n * info.Neighbours];
+        DirectionNorms = new float[n * info.DirectionHooks];
+        HookFireCount = new long[n * info.CountedHooks];
         Array.Fill(TopToken, -1);
         Array.Fill(TopLogitIds, -1);
         Array.Fill(BottomLogitIds, -1);
         Array.Fill(NeighbourLatents, -1);
     }
 
-    /// <summary>Tokens at which the latent is on.</summary>
+    /// <summary>Rows at which the latent is on.</summary>
     public long[] FireCount { get; }
 
     /// <summary>Sequences in which it is on at least once.</summary>
@@ -73,4 +75,10 @@ public sealed class FeatureColumns
 
     /// <summary>Their cosines, [latents, neighbours].</summary>
     public float[] NeighbourCosines { get; }
+
+    /// <summary>Norm of the latent's direction at each hook point, [latents, hooks]; empty where there is one direction.</summary>
+    public float[] DirectionNorms { get; }
+
+    /// <summary>Rows of each hook point at which the latent is on, [latents, hooks]; empty where there is one row a token.</summary>
+    public long[] HookFireCount { get; }
 }

@@ -17,6 +17,9 @@ internal static class FeatureFiles
     public const string ExamplesFormat = "examples-1";
     public const string CodesFormat = "codes-1";
 
+    public const string DirectionNorms = "direction_norms";
+    public const string HookFireCount = "hook_fire_count";
+
     public const string InfoKey = "workbench.index";
     public const string CodesKey = "workbench.codes";
     public const string LatentsPerBatchKey = "workbench.latents_per_batch";
@@ -47,6 +50,16 @@ internal static class FeatureFiles
                 .Field(Fixed("top_logit_values", FloatType.Default, info.Logits))
                 .Field(Fixed("bottom_logit_ids", Int32Type.Default, info.Logits))
                 .Field(Fixed("bottom_logit_values", FloatType.Default, info.Logits));
+        }
+
+        if (info.DirectionHooks > 0)
+        {
+            schema = schema.Field(Fixed(DirectionNorms, FloatType.Default, info.DirectionHooks));
+        }
+
+        if (info.CountedHooks > 0)
+        {
+            schema = schema.Field(Fixed(HookFireCount, Int64Type.Default, info.CountedHooks));
         }
 
         return Named(schema, FeaturesFormat, info).Metadata(InfoKey, Text(info)).Build();

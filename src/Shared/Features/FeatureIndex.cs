@@ -36,7 +36,7 @@ public sealed class FeatureIndex : IDisposable
     /// <summary>Tokens analysed.</summary>
     public long Tokens => Info.Tokens;
 
-    /// <summary>Tokens at which each latent is on.</summary>
+    /// <summary>Rows at which each latent is on: tokens, or tokens at each hook point where each is encoded by itself.</summary>
     public ReadOnlySpan<long> FireCount => Column<Int64Array>("fire_count").Values;
 
     /// <summary>Sequences in which each latent is on at least once.</summary>
@@ -130,7 +130,7 @@ public sealed class FeatureIndex : IDisposable
         return new FeatureStatistics(
             latent,
             FireCount[latent],
-            Tokens,
+            Info.Rows,
             SequenceCount[latent],
             Max[latent],
             Sum[latent],
@@ -170,6 +170,26 @@ public sealed class FeatureIndex : IDisposable
         }
 
         return neighbours;
+    }
+
+    /// <summary>What a latent has at each hook point of a dictionary of several, in their order; empty for a dictionary of one.</summary>
+    /// <param name="latent">The latent.</param>
+    public IReadOnlyList<HookShare> HookShares(int latent)
+    {
+        Check(latent);
+        if (Info.Hooks is not { } hooks)
+        {
+            return [];
+        }
+
+        double[] amounts = Info.CountedHooks > 0
+            ? [.. Run<Int64Array, long>(FeatureFiles.HookFireCount, latent, Info.CountedHooks).ToArray().Select(count => (double)count)]
+            : [.. Run<FloatArray, float>(FeatureFiles.DirectionNorms, latent, Info.DirectionHooks).ToArray().Select(norm => (double)norm)];
+        double[] compared = Info.CountedHooks > 0 || hooks.Any(hook => hook.MeanNorm is not > 0)
+            ? amounts
+            : [.. amounts.Zip(hooks, (norm, hook) => norm / hook.MeanNorm!.Value)];
+        double total = compared.Sum();
+        return [.. hooks.Select((hook, i) => new HookShare(hook.Name, amounts[i], total > 0 ? compared[i] / total : 0))];
     }
 
     /// <summary>The examples of a latent: the top group, then the intervals by rising value; empty groups included.</summary>

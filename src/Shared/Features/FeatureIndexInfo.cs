@@ -27,8 +27,29 @@ public sealed record FeatureIndexInfo
     /// <summary>Number of latents.</summary>
     public required int Latents { get; init; }
 
-    /// <summary>The hook point that the dictionary reads.</summary>
+    /// <summary>The hook point that the dictionary reads; of several, all their names with <c>+</c> between them.</summary>
     public required string Hook { get; init; }
+
+    /// <summary>The hook point that a transcoder reconstructs, by its own name for it; null for what reconstructs what it reads.</summary>
+    public string? OutputHook { get; init; }
+
+    /// <summary>The hook points of a dictionary of several, in its order; null for what reads a single one.</summary>
+    public IReadOnlyList<IndexedHook>? Hooks { get; init; }
+
+    /// <summary>Rows that were encoded of each token: 1, or one a hook point where each is encoded by itself.</summary>
+    public int RowsPerToken { get; init; } = 1;
+
+    /// <summary>Rows encoded: what the shares of a latent's firings are taken of.</summary>
+    [JsonIgnore]
+    public long Rows => Tokens * RowsPerToken;
+
+    /// <summary>Hook points at which each latent has a direction of its own, whose norms the index holds; 0 where there is one direction.</summary>
+    [JsonIgnore]
+    public int DirectionHooks => RowsPerToken == 1 ? Hooks?.Count ?? 0 : 0;
+
+    /// <summary>Hook points that are encoded each by itself, whose firings the index counts; 0 where there is one row a token.</summary>
+    [JsonIgnore]
+    public int CountedHooks => RowsPerToken == 1 ? 0 : RowsPerToken;
 
     /// <summary>The harvest's id.</summary>
     public required string Harvest { get; init; }
@@ -77,7 +98,7 @@ public sealed record FeatureIndexInfo
     public string CodesKey => ContentHash.OfText(string.Join(
         '\n', FormatVersion, WeightsHash, Hook, Harvest, ModelHash, TokenizerHash, CorpusHash, Tokens, Sequences, Context, Bos, ExcludedLeading, Source, ActivationType, Precision));
 
-    /// <summary>Active latents a token, on average.</summary>
+    /// <summary>Active latents a row, on average.</summary>
     public double MeanActive { get; init; }
 
     /// <summary>The seed of the sampling within intervals.</summary>

@@ -101,7 +101,7 @@ public sealed class FeatureIndexWriter : IDisposable
     {
         int n = _info.Latents;
         long[] tokens = new long[n];
-        System.Array.Fill(tokens, _info.Tokens);
+        System.Array.Fill(tokens, _info.Rows);
         yield return FeatureArrays.Int32([.. Enumerable.Range(0, n)]);
         yield return FeatureArrays.Int64(columns.FireCount);
         yield return FeatureArrays.Int64(tokens);
@@ -125,12 +125,22 @@ public sealed class FeatureIndexWriter : IDisposable
             yield return FeatureArrays.Fixed(schema, "bottom_logit_ids", FeatureArrays.Int32(columns.BottomLogitIds));
             yield return FeatureArrays.Fixed(schema, "bottom_logit_values", FeatureArrays.Float(columns.BottomLogitValues));
         }
+
+        if (_info.DirectionHooks > 0)
+        {
+            yield return FeatureArrays.Fixed(schema, FeatureFiles.DirectionNorms, FeatureArrays.Float(columns.DirectionNorms));
+        }
+
+        if (_info.CountedHooks > 0)
+        {
+            yield return FeatureArrays.Fixed(schema, FeatureFiles.HookFireCount, FeatureArrays.Int64(columns.HookFireCount));
+        }
     }
 
     private FeatureFlags Flags(FeatureColumns columns, int latent)
     {
         FeatureFlags flags = columns.FireCount[latent] == 0 ? FeatureFlags.Dead : FeatureFlags.None;
-        if (columns.FireCount[latent] > _info.DenseAbove * _info.Tokens)
+        if (columns.FireCount[latent] > _info.DenseAbove * _info.Rows)
         {
             flags |= FeatureFlags.Dense;
         }

@@ -2,8 +2,8 @@ namespace Workbench.Features;
 
 /// <summary>What one latent does over the tokens analysed.</summary>
 /// <param name="Latent">The latent.</param>
-/// <param name="FireCount">Tokens at which it is on, exactly.</param>
-/// <param name="TokenCount">Tokens analysed, exactly.</param>
+/// <param name="FireCount">Rows at which it is on, exactly: tokens, or tokens at each hook point where each is encoded by itself.</param>
+/// <param name="TokenCount">Rows analysed, exactly.</param>
 /// <param name="SequenceCount">Sequences in which it is on at least once.</param>
 /// <param name="Max">Its largest activation; 0 where it never fires.</param>
 /// <param name="Sum">The sum of its activations.</param>

@@ -35,6 +35,9 @@ public sealed record Edit
     /// <summary>Whether the operation uses the strength.</summary>
     public bool NeedsStrength => Operation is not (EditOperation.Zero or EditOperation.ProjectOut);
 
+    /// <summary>Whether the operation depends on the latent's value.</summary>
+    internal bool NeedsLatent => Operation is not (EditOperation.Add or EditOperation.ProjectOut);
+
     /// <summary>The unit in force.</summary>
     internal EditUnit ResolvedUnit => Unit ?? (Dictionary is null ? EditUnit.Raw : EditUnit.Max);
 

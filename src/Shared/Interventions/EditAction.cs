@@ -7,6 +7,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Interventions;
 
 /// <summary>An edit with everything it needs, applied to activations. The formulas are those of <see cref="EditOperation"/>.</summary>
+/// <remarks>Where latents are read at another hook point, they are those that the same pass has there, earlier edits included.</remarks>
 internal sealed class EditAction
 {
     private readonly Edit _edit;
@@ -15,6 +16,8 @@ internal sealed class EditAction
     private readonly double _squaredLength;
     private readonly double _maximum;
     private readonly int _promptLength;
+    private readonly HookPoint? _reads;
+    private Tensor? _read;
 
     public EditAction(Edit edit, LanguageModel model, EditResources resources, int promptLength)
     {
@@ -24,8 +27,9 @@ internal sealed class EditAction
         if (edit.Dictionary is string name && edit.Latent is int latent)
         {
             _dictionary = resources.Dictionary(name);
-            Check(_dictionary, name, latent, width);
-            using Tensor direction = _dictionary.Direction(latent);
+            EditSite site = EditSite.Of(edit, _dictionary, width);
+            _reads = site.Reads;
+            using Tensor direction = _dictionary.Direction(latent, site.Output);
             using Tensor onCpu = direction.to(ScalarType.Float32, CPU).contiguous();
             _direction = onCpu.data<float>().ToArray();
             _maximum = edit.NeedsStrength && edit.ResolvedUnit == EditUnit.Max && edit.Operation != EditOperation.Scale
@@ -45,13 +49,33 @@ internal sealed class EditAction
         }
     }
 
-    public Hook ToHook()
+    public IEnumerable<Hook> ToHooks()
     {
-        return new Hook(_edit.Hook, Apply);
+        if (_reads is { } before)
+        {
+            yield return new Hook(before, Keep);
+        }
+
+        yield return new Hook(_edit.Hook, Apply);
+    }
+
+    private Tensor? Keep(Tensor value, HookContext context)
+    {
+        _read?.Dispose();
+        _read = value.DetachFromDisposeScope();
+        return null;
+    }
+
+    private Tensor? Apply(Tensor value, HookContext context)
+    {
+        Tensor? edited = Edited(value, context);
+        _read?.Dispose();
+        _read = null;
+        return edited;
     }
 
     /// <summary>Edits the columns that are meant of [batch, seq, width], in place.</summary>
-    private Tensor? Apply(Tensor value, HookContext context)
+    private Tensor? Edited(Tensor value, HookContext context)
     {
         using var scope = NewDisposeScope();
         (int start, int end) = _edit.Positions.Columns(context.FirstPosition, (int)value.shape[1], _promptLength);
@@ -65,24 +89,27 @@ internal sealed class EditAction
             long[] lengths = mask.to(ScalarType.Int64).sum(1).cpu().data<long>().ToArray();
             for (int row = 0; row < lengths.Length; row++)
             {
-                Change(value.narrow(0, row, 1).narrow(1, Math.Max(lengths[row] - 1, 0), 1));
+                long last = Math.Max(lengths[row] - 1, 0);
+                Change(all => all.narrow(0, row, 1).narrow(1, last, 1), value);
             }
         }
         else
         {
-            Change(value.narrow(1, start, end - start));
+            Change(all => all.narrow(1, start, end - start), value);
         }
 
         return value;
     }
 
-    private void Change(Tensor part)
+    private void Change(Func<Tensor, Tensor> choose, Tensor value)
     {
+        Tensor part = choose(value);
         Tensor x = part.reshape(-1, _direction.Length);
+        Tensor encoded = _read is null ? x : choose(_read).reshape(-1, _read.shape[^1]);
         Tensor direction = tensor(_direction, device: x.device);
         Tensor projection = x.mv(direction).div(_squaredLength).unsqueeze(1);
-        Tensor? latents = _dictionary is not null && (NeedsLatent || _edit.When is not null) ? _dictionary.Encode(x).to(x.device) : null;
-        Tensor z = latents is null || !NeedsLatent ? projection : latents.narrow(1, _edit.Latent!.Value, 1);
+        Tensor? latents = _dictionary is not null && (_edit.NeedsLatent || _edit.When is not null) ? _dictionary.Encode(encoded).to(x.device) : null;
+        Tensor z = latents is null || !_edit.NeedsLatent ? projection : latents.narrow(1, _edit.Latent!.Value, 1);
         Tensor change = _edit.Operation switch
         {
             EditOperation.Add => Amount(x),
@@ -93,7 +120,7 @@ internal sealed class EditAction
             EditOperation.Cap => minimum(z, Amount(x)) - z,
             _ => throw new InvalidOperationException($"Operation {_edit.Operation} has no formula."),
         };
-        if (NeedsLatent && _dictionary?.OutputScale(x) is Tensor scale)
+        if (_edit.NeedsLatent && _dictionary?.OutputScale(encoded) is Tensor scale)
         {
             // A latent counts in normalised units, so its direction moves each row by the row's own scale.
             change *= scale.to(x.device);
@@ -107,8 +134,6 @@ internal sealed class EditAction
         part.copy_((x + (change * direction)).reshape(part.shape));
     }
 
-    private bool NeedsLatent => _edit.Operation is not (EditOperation.Add or EditOperation.ProjectOut);
-
     /// <summary>The strength as a multiple of the direction, [rows, 1].</summary>
     private Tensor Amount(Tensor x)
     {
@@ -118,21 +143,5 @@ internal sealed class EditAction
             EditUnit.Norm => x.norm(1, keepdim: true) * (_edit.Strength / Math.Sqrt(_squaredLength)),
             _ => full(x.shape[0], 1, _edit.Strength, ScalarType.Float32, x.device),
         };
-    }
-
-    private void Check(ILatentModel dictionary, string name, int latent, int width)
-    {
-        int highest = Math.Max(latent, _edit.When?.Latent ?? 0);
-        if (highest >= dictionary.Latents)
-        {
-            throw new WorkbenchException($"The edit at {_edit.Hook} names latent {highest} of '{name}', which has latents 0 to {dictionary.Latents - 1:N0}.");
-        }
-
-        bool encodes = NeedsLatent || _edit.When is not null;
-        if (encodes && (dictionary.Inputs.Count != 1 || dictionary.Outputs.Count != 1 || dictionary.Inputs[0] != dictionary.Outputs[0] || dictionary.Inputs[0].Width != width))
-        {
-            throw new WorkbenchException(
-                $"The edit at {_edit.Hook} reads latents of '{name}', which needs a dictionary that reads and writes one hook of width {width:N0}; use add or project_out, or another hook.");
-        }
     }
 }

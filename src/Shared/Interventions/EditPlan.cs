@@ -60,6 +60,6 @@ public sealed class EditPlan
     /// <exception cref="WorkbenchException">The model lacks a hook, or a direction does not fit it.</exception>
     public IReadOnlyList<Hook> ToHooks(LanguageModel model, EditResources resources, int promptLength)
     {
-        return [.. Edits.Select(edit => new EditAction(edit, model, resources, promptLength).ToHook())];
+        return [.. Edits.SelectMany(edit => new EditAction(edit, model, resources, promptLength).ToHooks())];
     }
 }

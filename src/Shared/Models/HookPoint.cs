@@ -59,7 +59,7 @@ public readonly record struct HookPoint
         : s_names[Kind];
 
     /// <summary>Grows in the order in which a forward pass reaches the hooks.</summary>
-    internal long Order => Layer is int layer
+    public long Order => Layer is int layer
         ? ((layer + 1L) * 64) + (int)Kind
         : Kind < HookKind.ResidualPre ? (int)Kind : long.MaxValue - 64 + (int)Kind;
 

@@ -42,6 +42,15 @@ public static class WorkbenchJson
         return JsonSerializer.SerializeToElement(value, Options);
     }
 
+    /// <summary>Whether two objects have the same JSON form, lists included, which records compare by reference.</summary>
+    /// <param name="one">One object.</param>
+    /// <param name="other">The other.</param>
+    /// <typeparam name="T">The type that decides the JSON form.</typeparam>
+    public static bool AreSame<T>(T one, T other)
+    {
+        return JsonElement.DeepEquals(Element(one), Element(other));
+    }
+
     private static JsonSerializerOptions Create(bool indented)
     {
         var options = new JsonSerializerOptions

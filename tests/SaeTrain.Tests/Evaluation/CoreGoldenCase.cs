@@ -87,8 +87,7 @@ internal sealed class CoreGoldenCase
     public IEnumerable<CoreBatch> Computed(SparseAutoencoder dictionary)
     {
         using LanguageModel model = ModelFiles.Find(Path.Combine(Folder, "model")).LoadModel(CPU, MatrixPrecision.Float32);
-        HookPoint hook = HookPoint.Parse(dictionary.Config.Hook);
-        var passes = new CorePasses(model, hook, hook, dictionary);
+        var passes = new CorePasses(model, AttachedDictionary.Attach(dictionary, "the dictionary"));
         using Tensor sums = zeros(dictionary.Config.Width, ScalarType.Float64);
         long counted = 0;
         foreach ((TokenBatch batch, _, _) in Batches())

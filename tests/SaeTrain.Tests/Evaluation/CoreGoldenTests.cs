@@ -85,7 +85,7 @@ public sealed class CoreGoldenTests
     /// <summary>The metrics that can be taken from these passes; logits of the others are not stored, and the running model gives them.</summary>
     private static Dictionary<string, Dictionary<string, ICoreMetric>> Sets(SparseAutoencoder dictionary, params Intervention[] passes)
     {
-        return CoreMetricSets.Names.ToDictionary(set => set, set => new Dictionary<string, ICoreMetric>(CoreMetricSets.Create(set, dictionary, passes).Metrics));
+        return CoreMetricSets.Names.ToDictionary(set => set, set => new Dictionary<string, ICoreMetric>(CoreMetricSets.Create(set, AttachedDictionary.Attach(dictionary, "the dictionary"), passes).Metrics));
     }
 
     private static int Compare(

@@ -16,12 +16,12 @@ internal sealed class TinyHarvest
     private const int Context = 24;
     private const int Excluded = 1;
 
-    private readonly string _hook;
+    private readonly IReadOnlyList<string> _hooks;
     private readonly string _harvestId;
 
-    public TinyHarvest(string hook, string harvestId)
+    public TinyHarvest(IReadOnlyList<string> hooks, string harvestId)
     {
-        _hook = hook;
+        _hooks = hooks;
         _harvestId = harvestId;
         string root = Directory.CreateTempSubdirectory("tiny-harvest-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
@@ -52,10 +52,16 @@ internal sealed class TinyHarvest
     private void WriteHarvest(LoadedModel loaded, string corpusPath, ICorpus corpus)
     {
         Directory.CreateDirectory(Folder);
-        int width = loaded.Model.Config.Width;
-        var header = new ShardHeader(loaded.Name, loaded.Hash, _hook, width, loaded.Tokenizer.Hash, "always", Context, _harvestId);
-        var shards = new List<HarvestShard>();
-        using var shard = new ShardWriter(Folder, header, new ShardLayout(500, 100), StorageType.Float16);
+        HarvestHook[] hooks = [.. _hooks.Select(hook => new HarvestHook(hook, loaded.Model.HookWidth(HookPoint.Parse(hook))))];
+        List<HarvestShard>[] shards = [.. hooks.Select(_ => new List<HarvestShard>())];
+        ShardWriter[] writers =
+        [
+            .. hooks.Select(hook => new ShardWriter(
+                Folder,
+                new ShardHeader(loaded.Name, loaded.Hash, hook.Name, hook.Width, loaded.Tokenizer.Hash, "always", Context, _harvestId),
+                new ShardLayout(500, 100),
+                StorageType.Float16)),
+        ];
         using var sequences = new SequenceTableWriter(Folder);
         using var documents = new DocumentTableWriter(Folder);
         long row = 0;
@@ -65,7 +71,7 @@ internal sealed class TinyHarvest
             foreach (int[] part in loaded.Tokenizer.Encode(document.Text).Chunk(Context - 1))
             {
                 int[] window = [loaded.Tokenizer.BosId!.Value, .. part];
-                Append(loaded.Model, shard, shards, window, document.Id, sequences.Count);
+                Append(loaded.Model, writers, shards, window, document.Id, sequences.Count);
                 sequences.Add(document.Id, window, row, Excluded);
                 row += window.Length - Excluded;
             }
@@ -73,43 +79,56 @@ internal sealed class TinyHarvest
             documents.Add(new DocumentEntry(document.Id, document.Name, document.Labels, "train", first, (int)(sequences.Count - first)));
         }
 
-        if (shard.FinishShard() is HarvestShard last)
+        foreach ((ShardWriter writer, List<HarvestShard> written) in writers.Zip(shards))
         {
-            shards.Add(last);
+            if (writer.FinishShard() is HarvestShard last)
+            {
+                written.Add(last);
+            }
+
+            writer.Dispose();
         }
 
         sequences.Complete();
         documents.Complete();
         AtomicFile.WriteJson(Path.Combine(Folder, HarvestInfo.FileName), new HarvestInfo(
             HarvestInfo.CurrentFormatVersion, _harvestId, loaded.Name, loaded.Path, loaded.Hash, loaded.Tokenizer.Hash, corpusPath, corpus.Hash,
-            [new HarvestHook(_hook, width)], Context, "always", Excluded, StorageType.Float16, "float32", row, sequences.Count, documents.Count, 0, shards));
+            hooks, Context, "always", Excluded, StorageType.Float16, "float32", row, sequences.Count, documents.Count, 0, [.. shards.SelectMany(written => written)]));
+        AtomicFile.WriteJson(Path.Combine(Folder, HarvestStatistics.FileName), new HarvestStatistics(
+            HarvestStatistics.CurrentFormatVersion, [.. hooks.Select((hook, i) => Statistics(hook.Name, shards[i]))]));
     }
 
-    private void Append(LanguageModel model, ShardWriter shard, List<HarvestShard> shards, int[] window, long document, long sequence)
+    private ActivationStatistics Statistics(string hook, List<HarvestShard> shards)
     {
+        using ActivationStore store = ActivationStore.Open([.. shards.Select(shard => Path.Combine(Folder, shard.File))]);
+        return ActivationStatistics.Of(hook, store);
+    }
+
+    private void Append(LanguageModel model, ShardWriter[] writers, List<HarvestShard>[] shards, int[] window, long document, long sequence)
+    {
+        HookPoint[] points = [.. _hooks.Select(HookPoint.Parse)];
         using var scope = NewDisposeScope();
-        float[] values = [];
-        var read = new Hook(HookPoint.Parse(_hook), (value, _) =>
-        {
-            values = MemoryMarshal.Cast<byte, float>(value[0].narrow(0, Excluded, window.Length - Excluded).contiguous().bytes).ToArray();
-            return null;
-        });
-        _ = model.Forward(tensor(Array.ConvertAll(window, id => (long)id)).unsqueeze(0), [read], stopAtLastHook: true);
-        int width = model.Config.Width;
+        using var seen = new HookCapture(points);
+        _ = model.Forward(tensor(Array.ConvertAll(window, id => (long)id)).unsqueeze(0), seen.Hooks, stopAtLastHook: true);
         int rows = window.Length - Excluded;
-        for (int done = 0; done < rows;)
+        for (int hook = 0; hook < writers.Length; hook++)
         {
-            int count = Math.Min(shard.Room, rows - done);
-            shard.Append(new ActivationRows(
-                values.AsSpan(done * width, count * width),
-                window.AsSpan(Excluded + done, count),
-                Enumerable.Repeat(document, count).ToArray(),
-                Enumerable.Repeat(sequence, count).ToArray(),
-                Enumerable.Range(Excluded + done, count).ToArray()));
-            done += count;
-            if (shard.Room == 0)
+            ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(seen[points[hook]][0].narrow(0, Excluded, rows).contiguous().bytes);
+            int width = values.Length / rows;
+            for (int done = 0; done < rows;)
             {
-                shards.Add(shard.FinishShard()!);
+                int count = Math.Min(writers[hook].Room, rows - done);
+                writers[hook].Append(new ActivationRows(
+                    values.Slice(done * width, count * width),
+                    window.AsSpan(Excluded + done, count),
+                    Enumerable.Repeat(document, count).ToArray(),
+                    Enumerable.Repeat(sequence, count).ToArray(),
+                    Enumerable.Range(Excluded + done, count).ToArray()));
+                done += count;
+                if (writers[hook].Room == 0)
+                {
+                    shards[hook].Add(writers[hook].FinishShard()!);
+                }
             }
         }
     }

@@ -17,30 +17,47 @@ internal sealed class TinyWorkspace : IDisposable
     public const string DictionaryId = "d1";
     public const int Latents = 40;
 
-    private static readonly Lazy<TinyHarvest> s_made = new(() => new TinyHarvest(Hook, HarvestId));
+    /// <summary>The hooks of <see cref="OfSeveralHooks"/>, the second of another width than the others.</summary>
+    public static readonly string[] Hooks = ["blocks.0.hook_resid_post", "blocks.1.mlp.hook_post", "blocks.1.hook_resid_post"];
+
+    private static readonly Lazy<TinyHarvest> s_one = new(() => new TinyHarvest([Hook], HarvestId));
+    private static readonly Lazy<TinyHarvest> s_several = new(() => new TinyHarvest(Hooks, HarvestId));
 
     private readonly TemporaryFolder _folder = new();
 
+    private readonly TinyHarvest _made;
+
     public TinyWorkspace()
+        : this(s_one.Value)
     {
+        WriteDictionary(DictionaryId, Hook, _made.Width, seed: 1);
+    }
+
+    private TinyWorkspace(TinyHarvest made)
+    {
+        _made = made;
         Workspace = new Workspace(_folder.At("workspace"));
-        foreach (string file in Directory.GetFiles(s_made.Value.Folder, "*", SearchOption.AllDirectories))
+        foreach (string file in Directory.GetFiles(made.Folder, "*", SearchOption.AllDirectories))
         {
-            string copy = Path.Combine(HarvestPath, Path.GetRelativePath(s_made.Value.Folder, file));
+            string copy = Path.Combine(HarvestPath, Path.GetRelativePath(made.Folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-
-        WriteDictionary(DictionaryId, Hook, s_made.Value.Width, seed: 1);
     }
 
     public Workspace Workspace { get; }
 
-    public string ModelPath => s_made.Value.ModelPath;
+    public string ModelPath => _made.ModelPath;
 
     public string HarvestPath => Workspace.HarvestFolder(HarvestId).Path;
 
     public string IndexPath => Path.Combine(Workspace.DictionaryFolder(DictionaryId).Path, "indexes", HarvestId);
+
+    /// <summary>A workspace whose harvest holds several hooks, without a dictionary.</summary>
+    public static TinyWorkspace OfSeveralHooks()
+    {
+        return new TinyWorkspace(s_several.Value);
+    }
 
     public SparseAutoencoder Dictionary()
     {

@@ -21,12 +21,6 @@ public sealed class HeldOutTests : IDisposable
     public HeldOutTests()
     {
         _saetrain = new Saetrain(_tiny.Workspace.Root);
-        string folder = _tiny.HarvestPath;
-        HarvestInfo info = Harvest.ReadInfo(folder);
-        using ActivationStore store = ActivationStore.Open([.. info.Shards.Select(shard => Path.Combine(folder, shard.File))]);
-        AtomicFile.WriteJson(
-            Path.Combine(folder, HarvestStatistics.FileName),
-            new HarvestStatistics(HarvestStatistics.CurrentFormatVersion, [ActivationStatistics.Of(TinyWorkspace.Hook, store)]));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class ConsistentActivation : ICoreMetric
         _windows ??= new long[batch.Code.Latents];
         int[] lastWindow = new int[batch.Code.Latents];
         Array.Fill(lastWindow, -1);
-        for (int row = 0; row < batch.Rows; row++)
+        for (int row = 0; row < batch.Code.Rows; row++)
         {
             foreach (int latent in batch.Code.RowIndices(row))
             {

@@ -1,6 +1,6 @@
 namespace Workbench.SaeTrain.Evaluation.Metrics;
 
-/// <summary>The share of counted tokens at which each latent is on, and what follows from these shares.</summary>
+/// <summary>The share of the code's rows at which each latent is on, and what follows from these shares.</summary>
 internal abstract class LatentDensities : ICoreMetric
 {
     private long[]? _counts;
@@ -16,7 +16,7 @@ internal abstract class LatentDensities : ICoreMetric
             _counts[latent]++;
         }
 
-        _rows += batch.Rows;
+        _rows += batch.Code.Rows;
     }
 
     protected abstract object Summarise(IReadOnlyList<double> densities);

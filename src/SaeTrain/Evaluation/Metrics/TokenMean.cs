@@ -1,6 +1,6 @@
 namespace Workbench.SaeTrain.Evaluation.Metrics;
 
-/// <summary>The mean of something over all counted tokens.</summary>
+/// <summary>The mean of something over all counted tokens, or over all rows of their code.</summary>
 internal abstract class TokenMean : ICoreMetric
 {
     private double _sum;
@@ -10,12 +10,18 @@ internal abstract class TokenMean : ICoreMetric
 
     public void Add(CoreBatch batch)
     {
-        for (int row = 0; row < batch.Rows; row++)
+        int rows = Rows(batch);
+        for (int row = 0; row < rows; row++)
         {
             _sum += Of(batch, row);
         }
 
-        _rows += batch.Rows;
+        _rows += rows;
+    }
+
+    protected virtual int Rows(CoreBatch batch)
+    {
+        return batch.Rows;
     }
 
     protected abstract double Of(CoreBatch batch, int row);

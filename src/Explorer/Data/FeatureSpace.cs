@@ -65,7 +65,7 @@ public sealed class FeatureSpace : IDisposable
         new("model", $"{Info.Model} {Show.Hash(Info.ModelHash)}", $"SHA-256 of the weights {Info.ModelHash}; tokenizer {Info.TokenizerHash}"),
         new("hook", Info.Hook),
         new("dictionary", $"{Dictionary} {Show.Hash(Info.WeightsHash)}", $"SHA-256 of the weights {Info.WeightsHash}"),
-        new("tokens analysed", Show.Count(Info.Tokens), $"{Info.Corpus} by harvest {Info.Harvest}: {Show.Count(Info.Sequences)} sequences of at most {Info.Context} tokens; BOS {Info.Bos}, {Info.ExcludedLeading} leading positions left out; encoded in {Info.Precision} from {Info.ActivationType}"),
+        new("tokens analysed", Show.Count(Info.Tokens), $"{Info.Corpus} by harvest {Info.Harvest}: {Show.Count(Info.Sequences)} sequences of at most {Info.Context} tokens; {Info.Positions}; encoded in {Info.Precision} from {Info.ActivationType}"),
         new("mode", Info.K is { } k ? $"top-{k}" : Info.Architecture.Replace('_', '-')),
     ];
 

@@ -12,7 +12,7 @@ internal static class DemoPlan
     /// <summary>The steps, in order.</summary>
     public static IReadOnlyList<JobSpec> Steps { get; } =
     [
-        new HarvestSpec(Id, Model, Corpus, "blocks.3.hook_resid_post", Tokens: 400_000, Context: 128),
+        new HarvestSpec(Id, Model, Corpus, ["blocks.3.hook_resid_post"], Tokens: 400_000, Context: 128),
         new TrainSpec(Id, Id, "openai-topk", Latents: 4096, K: 32, Seed: 0, Epochs: 10),
         new IndexSpec(Id, Id),
         new EvaluateSpec(Id),

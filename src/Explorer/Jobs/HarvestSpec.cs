@@ -1,12 +1,22 @@
 using System.Globalization;
+using Workbench.Text.Windows;
 using Workbench.Workspaces;
 
 namespace Workbench.Explorer.Jobs;
 
 /// <summary>Run a model over text and keep its activations.</summary>
-public sealed record HarvestSpec(string Id, string Model, string Corpus, string Hook, long Tokens, int Context) : JobSpec
+public sealed record HarvestSpec(string Id, string Model, string Corpus, IReadOnlyList<string> Hooks, long Tokens, int Context) : JobSpec
 {
-    public override string Title => $"Harvest {Id}: {Path.GetFileNameWithoutExtension(Model)} {Hook}";
+    /// <summary>How documents become sequences.</summary>
+    public string Windows { get; init; } = WindowModes.PerDocument;
+
+    /// <summary>Whether special tokens give no rows.</summary>
+    public bool ExcludeSpecial { get; init; }
+
+    /// <summary>Rows above this multiple of the median norm are dropped; null to keep all.</summary>
+    public double? MaxNormMultiple { get; init; }
+
+    public override string Title => $"Harvest {Id}: {Path.GetFileNameWithoutExtension(Model)} {string.Join(' ', Hooks)}";
 
     public override string Program => "harvest";
 
@@ -14,9 +24,11 @@ public sealed record HarvestSpec(string Id, string Model, string Corpus, string 
     {
         return
         [
-            "run", "--workspace", workspace.Root, "--model", Model, "--corpus", Corpus, "--hook", Hook,
+            "run", "--workspace", workspace.Root, "--model", Model, "--corpus", Corpus, "--hook", .. Hooks,
             "--tokens", Tokens.ToString(CultureInfo.InvariantCulture),
-            "--context", Context.ToString(CultureInfo.InvariantCulture), "--id", Id,
+            "--context", Context.ToString(CultureInfo.InvariantCulture), "--id", Id, "--windows", Windows,
+            .. ExcludeSpecial ? ["--exclude-special"] : Array.Empty<string>(),
+            .. MaxNormMultiple is { } multiple ? ["--max-norm-multiple", multiple.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
         ];
     }
 

@@ -140,6 +140,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
             Context = harvest.Context,
             Bos = harvest.Bos,
             ExcludedLeading = harvest.ExcludedLeading,
+            Positions = harvest.Positions,
             Source = stored ? ActivationSource.Stored : ActivationSource.Replay,
             ActivationType = stored ? StoredType(subject) : "float32",
             Precision = MatrixPrecisions.Name(MatrixPrecisions.Resolve(request.Precision, device)),

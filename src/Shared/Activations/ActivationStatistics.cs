@@ -15,7 +15,7 @@ namespace Workbench.Activations;
 /// <param name="TotalVariance">The mean squared distance of a row from the mean row.</param>
 /// <param name="MaxAbs">The largest absolute value.</param>
 /// <param name="Mean">The mean row, [width].</param>
-/// <param name="Eigenvalues">Eigenvalues of the covariance on a sample, from the largest; null where rows are wider than 2,048.</param>
+/// <param name="Eigenvalues">Eigenvalues of the covariance on a sample, from the largest; null of a single row. Of rows wider than 2,048 only those that the sample can tell, one less than its rows.</param>
 /// <param name="EigenvalueRows">Rows of that sample, at even distances.</param>
 public sealed record ActivationStatistics(
     string Hook,

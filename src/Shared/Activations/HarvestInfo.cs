@@ -62,6 +62,32 @@ public sealed record HarvestInfo(
     /// <summary>The filter of outlying rows; null where all were kept.</summary>
     public HarvestOutliers? Outliers { get; init; }
 
+    /// <summary>Which positions of which sequences have rows, in words, to stand beside numbers made from them.</summary>
+    [JsonIgnore]
+    public string Positions
+    {
+        get
+        {
+            var left = new List<string>();
+            if (ExcludedLeading > 0)
+            {
+                left.Add($"{ExcludedLeading} leading position{(ExcludedLeading == 1 ? string.Empty : "s")}");
+            }
+
+            if (ExcludesSpecial)
+            {
+                left.Add("special tokens");
+            }
+
+            if (Outliers is { Dropped: > 0 } outliers)
+            {
+                left.Add(FormattableString.Invariant($"{outliers.Dropped:N0} rows above {outliers.Multiple:g4} times the median norm"));
+            }
+
+            return $"{Windows} sequences, BOS {Bos}, {(left.Count > 0 ? string.Join(", ", left) : "nothing")} left out";
+        }
+    }
+
     /// <summary>The shards of one hook, in the order of rows.</summary>
     /// <param name="hook">The hook point's name.</param>
     /// <exception cref="WorkbenchException">The harvest does not hold that hook.</exception>

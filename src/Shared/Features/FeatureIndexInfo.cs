@@ -72,7 +72,7 @@ public sealed record FeatureIndexInfo
     /// <summary>Tokens analysed: the harvest's rows. Excluded leading positions are not among them.</summary>
     public required long Tokens { get; init; }
 
-    /// <summary>Sequences analysed; each is one window of one document.</summary>
+    /// <summary>Sequences analysed.</summary>
     public required long Sequences { get; init; }
 
     /// <summary>The longest sequence, in tokens.</summary>
@@ -83,6 +83,9 @@ public sealed record FeatureIndexInfo
 
     /// <summary>Leading positions of each sequence that the model saw and that were not analysed.</summary>
     public required int ExcludedLeading { get; init; }
+
+    /// <summary>Which positions of which sequences were analysed, in words.</summary>
+    public string Positions { get; init; } = string.Empty;
 
     /// <summary>Where the activations came from.</summary>
     public required ActivationSource Source { get; init; }

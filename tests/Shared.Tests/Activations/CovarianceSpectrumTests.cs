@@ -37,6 +37,23 @@ public sealed class CovarianceSpectrumTests : IDisposable
     }
 
     [Fact]
+    public void Of_wide_rows_the_eigenvalues_that_are_not_zero_are_told()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(6, CPU);
+        Tensor rows = (randn(60, 2100, generator: generator) * linspace(0.1, 3, 2100)) + 50;
+        using ActivationStore store = Store(rows);
+
+        ActivationStatistics statistics = ActivationStatistics.Of("h", store);
+
+        Tensor wide = rows.to(ScalarType.Float64);
+        double[] singular = [.. linalg.svdvals(wide - wide.mean([0])).data<double>().ToArray().Take(59)];
+        statistics.EigenvalueRows.ShouldBe(60);
+        statistics.Eigenvalues!.ShouldBe(singular.Select(value => value * value / 59), singular[0] * singular[0] * 1e-10);
+        statistics.Eigenvalues!.Sum().ShouldBe(statistics.TotalVariance * 60 / 59, statistics.TotalVariance * 1e-6);
+    }
+
+    [Fact]
     public void A_single_row_has_no_covariance()
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using Workbench.Explorer.Data;
 using Workbench.Explorer.Jobs;
 using Workbench.Models;
+using Workbench.Text.Windows;
 using Workbench.Workspaces;
 
 namespace Workbench.Explorer.Components.Dialogs;
@@ -12,9 +13,12 @@ public partial class HarvestDialog
     private IReadOnlyList<string> _corpora = [];
     private string _model = string.Empty;
     private string _corpus = DemoPlan.Corpus;
-    private string _hook = "blocks.3.hook_resid_post";
+    private string _hooks = "blocks.3.hook_resid_post";
     private long _tokens = 400_000;
     private int _context = 128;
+    private string _windows = WindowModes.PerDocument;
+    private bool _excludeSpecial;
+    private double? _maxNormMultiple;
     private string _id = string.Empty;
 
     protected override void OnInitialized()
@@ -32,7 +36,13 @@ public partial class HarvestDialog
             throw new UsageException("Choose a model and a corpus of the lists.");
         }
 
-        HookPoint.Parse(_hook);
+        string[] hooks = _hooks.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (hooks.Length == 0 || !WindowModes.Names.Contains(_windows) || _maxNormMultiple is <= 1)
+        {
+            throw new UsageException("Name at least one hook point, and a multiple of the median norm above 1 or none.");
+        }
+
+        Array.ForEach(hooks, hook => HookPoint.Parse(hook));
         if (_tokens < 1 || _context < 2)
         {
             throw new UsageException($"Tokens are {_tokens} and the context {_context}, where at least 1 and 2 were expected.");
@@ -40,6 +50,11 @@ public partial class HarvestDialog
 
         RefuseTaken(Workspace.HarvestFolder(_id), "harvest", _id);
         string corpus = _corpus == _corpora[0] ? _corpus : Browser.Inside(Path.Combine(WorkspaceBrowser.CorporaFolder, _corpus));
-        Queue.Enqueue(new HarvestSpec(_id, _model, corpus, _hook, _tokens, _context));
+        Queue.Enqueue(new HarvestSpec(_id, _model, corpus, hooks, _tokens, _context)
+        {
+            Windows = _windows,
+            ExcludeSpecial = _excludeSpecial,
+            MaxNormMultiple = _maxNormMultiple,
+        });
     }
 }

@@ -87,7 +87,10 @@ public sealed class ModelFiles
         string family = file.Find<string>(Key)
             ?? throw new WorkbenchException($"{file.Path} lacks the metadata '{Key}'; it is no model.");
         architecture = ArchitectureRegistry.FindGguf(family, $"{file.Path}: metadata '{Key}'");
-        return architecture.ReadConfig(new GgufFields(file, family));
+        var fields = new GgufFields(file, family);
+        ModelConfig config = architecture.ReadConfig(fields);
+        fields.RefuseUnread();
+        return config;
     }
 
     private static IEnumerable<string> Places(string model, string? workspaceRoot)

@@ -18,21 +18,8 @@ public sealed class LanguageModelGoldenTests
     {
         foreach (LanguageModelCase golden in LanguageModelCase.All())
         {
-            using var scope = NewDisposeScope();
             using LanguageModel model = golden.Load();
-            SafetensorsFile reference = golden.Reference();
-            Tensor ids = reference.Load("input_ids");
-            var seen = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-            Hook[] hooks = [.. reference.Names.Where(IsHook).Select(name => Recorder(HookPoint.Parse(name), seen))];
-            Tensor logits = model.Forward(ids, hooks)!;
-            TensorAssert.CloseToScale(reference.Load("logits"), logits, Tolerance, $"{golden.Name}: logits");
-            TensorAssert.CloseToScale(
-                reference.Load("loss_per_token"), LanguageModelCase.LossPerToken(logits, ids), Tolerance, $"{golden.Name}: loss_per_token");
-            foreach (Hook hook in hooks)
-            {
-                Tensor expected = reference.Load(hook.Point.Name);
-                TensorAssert.CloseToScale(expected, seen[hook.Point.Name].reshape(expected.shape), Tolerance, $"{golden.Name}: {hook.Point}");
-            }
+            golden.RequireHooks(model);
         }
     }
 
@@ -64,14 +51,7 @@ public sealed class LanguageModelGoldenTests
         foreach (LanguageModelCase golden in LanguageModelCase.All().Where(g => g.Expected.TryGetProperty("greedy", out _)))
         {
             using LanguageModel model = golden.Load();
-            foreach (JsonElement text in golden.Expected.GetProperty("greedy").EnumerateArray())
-            {
-                int[] prompt = [.. text.GetProperty("prompt").EnumerateArray().Select(id => id.GetInt32())];
-                int[] expected = [.. text.GetProperty("new_ids").EnumerateArray().Select(id => id.GetInt32())];
-                var options = new GenerationOptions { MaxTokens = expected.Length, StopAtEos = false };
-                new Workbench.Models.Generator(model).Generate(prompt, options).Select(token => token.Id).ShouldBe(expected, golden.Name);
-                WithoutCache(model, prompt, expected.Length).ShouldBe(expected, golden.Name);
-            }
+            golden.RequireContinuations(model);
         }
     }
 
@@ -129,32 +109,5 @@ public sealed class LanguageModelGoldenTests
     private static ModelConfig Scalars(ModelConfig config)
     {
         return config with { EosIds = [], WindowedLayers = [] };
-    }
-
-    private static bool IsHook(string name)
-    {
-        return name.Contains("hook_", StringComparison.Ordinal);
-    }
-
-    private static Hook Recorder(HookPoint point, Dictionary<string, Tensor> seen)
-    {
-        return new Hook(point, (value, _) =>
-        {
-            seen[point.Name] = value.DetachFromDisposeScope();
-            return null;
-        });
-    }
-
-    private static IEnumerable<int> WithoutCache(LanguageModel model, int[] prompt, int count)
-    {
-        var ids = prompt.ToList();
-        for (int i = 0; i < count; i++)
-        {
-            using var scope = NewDisposeScope();
-            Tensor tokens = tensor(ids.ConvertAll(id => (long)id).ToArray(), [1, ids.Count], ScalarType.Int64);
-            ids.Add((int)model.Forward(tokens, logits: LogitPositions.Last)!.flatten().argmax().item<long>());
-        }
-
-        return ids.Skip(prompt.Length);
     }
 }

@@ -22,13 +22,14 @@ internal static class ArchitectureRegistry
     }
 
     /// <summary>Finds a family whose GGUF files are read.</summary>
-    /// <param name="family">Its name.</param>
+    /// <param name="name">The name in its files.</param>
     /// <param name="field">Where the name was read, for the message.</param>
     /// <exception cref="WorkbenchException">This build does not read them.</exception>
-    public static IGgufArchitecture FindGguf(string family, string field)
+    public static IGgufArchitecture FindGguf(string name, string field)
     {
-        return s_byFamily.GetValueOrDefault(family) as IGgufArchitecture
-            ?? throw Unknown(family, field, s_byFamily.Values.OfType<IGgufArchitecture>().Select(known => known.Family));
+        IGgufArchitecture[] known = [.. s_byFamily.Values.OfType<IGgufArchitecture>()];
+        return known.FirstOrDefault(architecture => architecture.GgufName == name)
+            ?? throw Unknown(name, field, known.Select(architecture => architecture.GgufName));
     }
 
     private static WorkbenchException Unknown(string family, string field, IEnumerable<string> known)

@@ -12,7 +12,7 @@ internal sealed class ConfigFields
     private readonly string _path;
     private readonly JsonElement _root;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
-    private readonly List<ConfigFields> _inner = [];
+    private readonly Dictionary<string, ConfigFields> _inner = new(StringComparer.Ordinal);
 
     private ConfigFields(string path, JsonElement root)
     {
@@ -48,8 +48,11 @@ internal sealed class ConfigFields
             return null;
         }
 
-        var inner = new ConfigFields($"{_path}: {field}", _root.GetProperty(field) is { ValueKind: JsonValueKind.Object } value ? value : throw Bad(field, "an object"));
-        _inner.Add(inner);
+        if (!_inner.TryGetValue(field, out ConfigFields? inner))
+        {
+            _inner[field] = inner = new ConfigFields($"{_path}: {field}", _root.GetProperty(field) is { ValueKind: JsonValueKind.Object } value ? value : throw Bad(field, "an object"));
+        }
+
         return inner;
     }
 
@@ -96,8 +99,8 @@ internal sealed class ConfigFields
 
     public double PositiveReal(string field)
     {
-        return Required(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) && number > 0 && double.IsFinite(number)
-            ? number
+        return Required(field) is var value && IsPositiveReal(value)
+            ? value.GetDouble()
             : throw Bad(field, "a positive number");
     }
 
@@ -138,6 +141,14 @@ internal sealed class ConfigFields
                 : throw Bad(field, "a list of strings");
     }
 
+    /// <summary>A list of positive numbers.</summary>
+    public IReadOnlyList<double> PositiveReals(string field)
+    {
+        return Required(field) is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(IsPositiveReal)
+            ? [.. list.EnumerateArray().Select(item => item.GetDouble())]
+            : throw Bad(field, "a list of positive numbers");
+    }
+
     /// <summary>A token id or a list of them; empty where absent or null.</summary>
     public IReadOnlyList<int> Ids(string field)
     {
@@ -169,7 +180,15 @@ internal sealed class ConfigFields
             }
         }
 
-        _inner.ForEach(inner => inner.RefuseUnread());
+        foreach (ConfigFields inner in _inner.Values)
+        {
+            inner.RefuseUnread();
+        }
+    }
+
+    private static bool IsPositiveReal(JsonElement value)
+    {
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number > 0 && double.IsFinite(number);
     }
 
     private JsonElement Required(string field)

@@ -2,26 +2,53 @@ using Workbench.Models.Weights;
 
 namespace Workbench.Models.Architectures;
 
-/// <summary>What the GGUF files of the families after Llama share: metadata, and names of tensors.</summary>
+/// <summary>What the GGUF files of the families share: metadata, and names of modules.</summary>
 internal static class DecoderGguf
 {
-    private static readonly (string There, string Here)[] s_block =
+    /// <summary>Norms of what attention and MLP read.</summary>
+    public static readonly (string There, string Here)[] PreNorms = [("input_layernorm", "attn_norm"), ("post_attention_layernorm", "ffn_norm")];
+
+    /// <summary>Norms of what they add, beside those of what they read where a family has both.</summary>
+    public static readonly (string There, string Here)[] PostNorms =
     [
         ("input_layernorm", "attn_norm"),
+        ("post_attention_layernorm", "post_attention_norm"),
+        ("pre_feedforward_layernorm", "ffn_norm"),
+        ("post_feedforward_layernorm", "post_ffw_norm"),
+    ];
+
+    private static readonly (string There, string Here)[] s_outside =
+    [
+        ("model.embed_tokens", "token_embd"), ("model.norm", "output_norm"), ("lm_head", "output"),
+    ];
+
+    private static readonly (string There, string Here)[] s_block =
+    [
         ("self_attn.q_proj", "attn_q"),
         ("self_attn.k_proj", "attn_k"),
         ("self_attn.v_proj", "attn_v"),
         ("self_attn.q_norm", "attn_q_norm"),
         ("self_attn.k_norm", "attn_k_norm"),
         ("self_attn.o_proj", "attn_output"),
-        ("post_attention_layernorm", "ffn_norm"),
         ("mlp.gate_proj", "ffn_gate"),
         ("mlp.up_proj", "ffn_up"),
         ("mlp.down_proj", "ffn_down"),
     ];
 
-    /// <summary>Reads the metadata.</summary>
+    /// <summary>Reads the metadata of a family with RMS norms and rotary positions.</summary>
     public static ModelConfig Read(GgufFields gguf, string family)
+    {
+        ModelConfig model = ReadSizes(gguf, family, "attention.layer_norm_rms_epsilon");
+        return model with
+        {
+            Rope = GgufRopeFields.Read(gguf, model.HeadDim, model.ContextLength),
+            AttentionBias = Holds(gguf, "blk.0.attn_q.bias"),
+            MlpBias = Holds(gguf, "blk.0.ffn_gate.bias"),
+        };
+    }
+
+    /// <summary>Reads sizes, the norms' epsilon and what the presence of tensors tells.</summary>
+    public static ModelConfig ReadSizes(GgufFields gguf, string family, string epsilon)
     {
         int width = gguf.Size("embedding_length", SizeLimits.Width);
         int heads = gguf.Size("attention.head_count", SizeLimits.Heads);
@@ -37,11 +64,6 @@ internal static class DecoderGguf
             throw gguf.Bad("attention.value_length", $"the width of a key ({head})");
         }
 
-        if (gguf.Positive("rope.dimension_count", head) != head || head % 2 != 0)
-        {
-            throw gguf.Bad("rope.dimension_count", $"the even head width ({head})");
-        }
-
         return new ModelConfig
         {
             Family = family,
@@ -49,39 +71,57 @@ internal static class DecoderGguf
             Width = width,
             Heads = heads,
             KeyValueHeads = groups,
-            HeadDim = head,
+            HeadDim = head > 0 ? head : throw gguf.Bad("attention.head_count", $"at most the width ({width})"),
             IntermediateSize = gguf.Size("feed_forward_length", SizeLimits.Hidden),
             VocabularySize = VocabularySize(gguf.File),
             ContextLength = gguf.Positive("context_length"),
-            NormEpsilon = gguf.PositiveReal("attention.layer_norm_rms_epsilon"),
-            Rope = Rope(gguf),
-            TiedEmbeddings = !gguf.File.Tensors.ContainsKey("output.weight"),
-            AttentionBias = gguf.File.Tensors.ContainsKey("blk.0.attn_q.bias"),
-            MlpBias = gguf.File.Tensors.ContainsKey("blk.0.ffn_gate.bias"),
+            NormEpsilon = gguf.PositiveReal(epsilon),
+            TiedEmbeddings = !Holds(gguf, "output.weight"),
             BosId = gguf.File.FindInt32("tokenizer.ggml.bos_token_id"),
             EosIds = gguf.File.FindInt32("tokenizer.ggml.eos_token_id") is int eos ? [eos] : [],
         };
     }
 
-    /// <summary>Names in the file, by name of Hugging Face.</summary>
-    public static Dictionary<string, string> Names(ModelConfig config)
+    /// <summary>Completes a config with a sliding window, where the file names one.</summary>
+    /// <param name="gguf">The metadata.</param>
+    /// <param name="model">What is read so far.</param>
+    /// <param name="windowed">Whether each layer has the window.</param>
+    public static ModelConfig Window(GgufFields gguf, ModelConfig model, Func<bool[]> windowed)
     {
-        var names = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["model.embed_tokens.weight"] = "token_embd.weight",
-            ["model.norm.weight"] = "output_norm.weight",
-            ["lm_head.weight"] = "output.weight",
-        };
-        for (int layer = 0; layer < config.Layers; layer++)
-        {
-            foreach ((string there, string here) in s_block)
-            {
-                names[$"model.layers.{layer}.{there}.weight"] = $"blk.{layer}.{here}.weight";
-                names[$"model.layers.{layer}.{there}.bias"] = $"blk.{layer}.{here}.bias";
-            }
-        }
+        return gguf.OptionalPositive("attention.sliding_window") is not int window ? model
+            : windowed() is var layers && layers.Contains(true) ? model with { SlidingWindow = window, WindowedLayers = layers }
+            : model;
+    }
 
-        return names;
+    /// <summary>The same with the window in every layer.</summary>
+    public static ModelConfig Window(GgufFields gguf, ModelConfig model)
+    {
+        return Window(gguf, model, () => [.. Enumerable.Repeat(true, model.Layers)]);
+    }
+
+    /// <summary>Whether the file holds a tensor.</summary>
+    public static bool Holds(GgufFields gguf, string tensor)
+    {
+        return gguf.File.Tensors.ContainsKey(tensor);
+    }
+
+    /// <summary>Weights of a family that is named as Llama is.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="config">Its config.</param>
+    /// <param name="norms">Norms of a block.</param>
+    /// <param name="place">See <see cref="GgufPlaces.Place"/>; null where tensors are stored as they are.</param>
+    public static GgufWeights Weights(
+        GgufFile file, ModelConfig config, (string There, string Here)[] norms, Func<string, string, GgufPlace>? place = null)
+    {
+        return Weights(file, config, [.. norms, .. s_block], place);
+    }
+
+    /// <summary>The same for a family with other modules in a block.</summary>
+    public static GgufWeights Weights(
+        GgufFile file, ModelConfig config, IEnumerable<(string There, string Here)> block, Func<string, string, GgufPlace>? place = null)
+    {
+        GgufPlaces places = place is null ? new GgufPlaces() : new GgufPlaces { Place = place };
+        return new GgufWeights(file, places.Add(s_outside).AddBlocks("model.layers.", config.Layers, block).All, GgufRopeFields.Tensors);
     }
 
     private static int VocabularySize(GgufFile file)
@@ -89,16 +129,5 @@ internal static class DecoderGguf
         return file.Tensors.TryGetValue("token_embd.weight", out GgufTensor? embedding) && embedding.Shape is [> 0 and <= int.MaxValue, _]
             ? (int)embedding.Shape[0]
             : throw new WorkbenchException($"{file.Path} lacks the matrix 'token_embd.weight'; it is no language model or not whole.");
-    }
-
-    private static RopeSettings Rope(GgufFields gguf)
-    {
-        double theta = gguf.PositiveReal("rope.freq_base", 10000);
-        return gguf.String("rope.scaling.type", "none") switch
-        {
-            "none" => new RopeSettings(theta),
-            "linear" => new RopeSettings(theta, new RopeScaling(RopeScalingKind.Linear, gguf.PositiveReal("rope.scaling.factor"))),
-            _ => throw gguf.Bad("rope.scaling.type", "none or linear"),
-        };
     }
 }

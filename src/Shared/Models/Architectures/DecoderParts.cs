@@ -15,9 +15,9 @@ internal sealed class DecoderParts(ModelConfig config, WeightSet weights, Device
     public double NormOffset { get; init; }
 
     /// <summary>Angles for a part of each head.</summary>
-    public RotaryTable Rotary(RopeSettings settings, IReadOnlyList<float>? divisors = null)
+    public RotaryTable Rotary(RopeSettings settings)
     {
-        return new RotaryTable(settings, config.RotaryWidth, device, divisors);
+        return new RotaryTable(settings, config.RotaryWidth, device);
     }
 
     /// <summary>A norm of a block, by the name of its module.</summary>

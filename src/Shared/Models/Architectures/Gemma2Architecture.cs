@@ -5,18 +5,39 @@ using static TorchSharp.torch;
 namespace Workbench.Models.Architectures;
 
 /// <summary>Gemma 2: scaled embeddings, norms before and after each sub-block, soft caps, a sliding window in every other layer.</summary>
-internal sealed class Gemma2Architecture : IArchitecture
+internal sealed class Gemma2Architecture : IGgufArchitecture
 {
     private const double AttentionCapWhereAbsent = 50;
     private const double LogitCapWhereAbsent = 30;
     private const int WindowWhereAbsent = 4096;
+    private const int PatternWhereAbsent = 2;
+
+    /// <summary>Blocks of the 27B model, whose queries are scaled otherwise.</summary>
+    private const int LargestLayers = 46;
 
     public string Family => "gemma2";
 
+    public string GgufName => "gemma2";
+
     public ModelConfig ReadConfig(ConfigFields config)
     {
-        ModelConfig model = GemmaFields.Read(config, Family, AttentionCapWhereAbsent, LogitCapWhereAbsent) with { Rope = RopeFields.Read(config) };
+        ModelConfig model = new RopeFields(config, GemmaFields.Read(config, Family, AttentionCapWhereAbsent, LogitCapWhereAbsent)).Read();
         return WindowFields.Read(config, model, config.OptionalPositive("sliding_window", WindowWhereAbsent), layer => layer % 2 == 0);
+    }
+
+    public ModelConfig ReadConfig(GgufFields gguf)
+    {
+        ModelConfig model = GemmaGguf.Read(gguf, Family, LargestLayers);
+        return DecoderGguf.Window(gguf, model, () => gguf.Pattern(GemmaGguf.WindowPattern, model.Layers, PatternWhereAbsent)) with
+        {
+            AttentionSoftCap = gguf.OptionalReal("attn_logit_softcapping") ?? AttentionCapWhereAbsent,
+            LogitSoftCap = gguf.OptionalReal("final_logit_softcapping") ?? LogitCapWhereAbsent,
+        };
+    }
+
+    public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
+    {
+        return GemmaGguf.Weights(file, config);
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)

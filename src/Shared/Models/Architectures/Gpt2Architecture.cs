@@ -6,9 +6,11 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Models.Architectures;
 
 /// <summary>GPT-2: learned positions, layer norms, biases everywhere, matrices stored [in, out].</summary>
-internal sealed class Gpt2Architecture : IArchitecture
+internal sealed class Gpt2Architecture : IGgufArchitecture
 {
     public string Family => "gpt2";
+
+    public string GgufName => "gpt2";
 
     public ModelConfig ReadConfig(ConfigFields config)
     {
@@ -41,6 +43,38 @@ internal sealed class Gpt2Architecture : IArchitecture
             BosId = DecoderFields.Bos(config),
             EosIds = config.Ids("eos_token_id"),
         };
+    }
+
+    public ModelConfig ReadConfig(GgufFields gguf)
+    {
+        return DecoderGguf.ReadSizes(gguf, Family, "attention.layer_norm_epsilon") with
+        {
+            Activation = Activation.TanhGelu,
+            GatedMlp = false,
+            AttentionBias = true,
+            MlpBias = true,
+        };
+    }
+
+    public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
+    {
+        GgufPlaces places = new GgufPlaces
+        {
+            Place = (module, stored) =>
+                new GgufPlace(stored, Transposed: module.Contains(".c_", StringComparison.Ordinal) && stored.EndsWith(".weight", StringComparison.Ordinal)),
+        };
+        _ = places
+            .Add(("transformer.wte", "token_embd"), ("transformer.wpe", "position_embd"), ("transformer.ln_f", "output_norm"), ("lm_head", "output"))
+            .AddBlocks(
+                "transformer.h.",
+                config.Layers,
+                ("ln_1", "attn_norm"),
+                ("attn.c_attn", "attn_qkv"),
+                ("attn.c_proj", "attn_output"),
+                ("ln_2", "ffn_norm"),
+                ("mlp.c_fc", "ffn_up"),
+                ("mlp.c_proj", "ffn_down"));
+        return new GgufWeights(file, places.All);
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)

@@ -7,11 +7,13 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Models.Architectures;
 
 /// <summary>GPT-NeoX (Pythia): layer norms, attention and MLP in parallel or in turn, a share of each head rotated, biases everywhere.</summary>
-internal sealed class GptNeoXArchitecture : IArchitecture
+internal sealed class GptNeoXArchitecture : IGgufArchitecture
 {
     private const double ShareWhereAbsent = 0.25;
 
     public string Family => "gpt_neox";
+
+    public string GgufName => "gptneox";
 
     public ModelConfig ReadConfig(ConfigFields config)
     {
@@ -22,7 +24,7 @@ internal sealed class GptNeoXArchitecture : IArchitecture
             throw config.Bad("num_attention_heads", $"a divisor of hidden_size ({width})");
         }
 
-        return new ModelConfig
+        var model = new ModelConfig
         {
             Family = Family,
             Layers = config.Size("num_hidden_layers", SizeLimits.Layers),
@@ -34,7 +36,6 @@ internal sealed class GptNeoXArchitecture : IArchitecture
             VocabularySize = config.Positive("vocab_size"),
             ContextLength = config.Positive("max_position_embeddings"),
             NormEpsilon = config.PositiveReal("layer_norm_eps"),
-            Rope = RopeFields.ReadPartial(config, width / heads, ShareWhereAbsent, "rotary_emb_base", "rotary_pct"),
             Activation = ActivationNames.Read(config, "hidden_act", "gelu"),
             GatedMlp = false,
             ParallelResidual = config.Flag("use_parallel_residual", fallback: true),
@@ -44,6 +45,41 @@ internal sealed class GptNeoXArchitecture : IArchitecture
             BosId = DecoderFields.Bos(config),
             EosIds = config.Ids("eos_token_id"),
         };
+        return new RopeFields(config, model) { Share = ShareWhereAbsent, Partial = true, BaseName = "rotary_emb_base", ShareName = "rotary_pct" }.Read();
+    }
+
+    public ModelConfig ReadConfig(GgufFields gguf)
+    {
+        ModelConfig model = DecoderGguf.ReadSizes(gguf, Family, "attention.layer_norm_epsilon");
+        return model with
+        {
+            Rope = GgufRopeFields.Read(gguf, model.HeadDim, model.ContextLength),
+            Activation = Activation.ErfGelu,
+            GatedMlp = false,
+            ParallelResidual = gguf.Flag("use_parallel_residual", fallback: true),
+            AttentionBias = DecoderGguf.Holds(gguf, "blk.0.attn_qkv.bias"),
+            MlpBias = true,
+        };
+    }
+
+    public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
+    {
+        GgufPlaces places = new GgufPlaces
+        {
+            Place = (module, stored) => new GgufPlace(stored, module == "attention.query_key_value" ? rows => ByHead(rows, config.Heads) : null),
+        };
+        _ = places
+            .Add(("gpt_neox.embed_in", "token_embd"), ("gpt_neox.final_layer_norm", "output_norm"), ("embed_out", "output"))
+            .AddBlocks(
+                "gpt_neox.layers.",
+                config.Layers,
+                ("input_layernorm", "attn_norm"),
+                ("attention.query_key_value", "attn_qkv"),
+                ("attention.dense", "attn_output"),
+                ("post_attention_layernorm", "ffn_norm"),
+                ("mlp.dense_h_to_4h", "ffn_up"),
+                ("mlp.dense_4h_to_h", "ffn_down"));
+        return new GgufWeights(file, places.All);
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)
@@ -92,6 +128,13 @@ internal sealed class GptNeoXArchitecture : IArchitecture
     {
         long[] shape = stored.shape;
         return stored.reshape(heads, 3, shape[0] / heads / 3, -1).transpose(0, 1).reshape(shape);
+    }
+
+    /// <summary>The other way, as files of GGUF have the rows by kind.</summary>
+    private static Tensor ByHead(Tensor stored, int heads)
+    {
+        long[] shape = stored.shape;
+        return stored.reshape(3, heads, shape[0] / heads / 3, -1).transpose(0, 1).reshape(shape);
     }
 
     private static LayerNorm Norm(ModelConfig config, WeightSet weights, string name)

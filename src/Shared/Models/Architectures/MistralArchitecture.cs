@@ -13,7 +13,7 @@ internal sealed class MistralArchitecture : IArchitecture
 
     public ModelConfig ReadConfig(ConfigFields config)
     {
-        ModelConfig model = DecoderFields.Read(config, Family) with { Rope = RopeFields.Read(config) };
+        ModelConfig model = new RopeFields(config, DecoderFields.Read(config, Family)).Read();
         return WindowFields.Read(config, model, config.OptionalPositive("sliding_window", WindowWhereAbsent), _ => true);
     }
 

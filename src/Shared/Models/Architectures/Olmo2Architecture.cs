@@ -5,17 +5,29 @@ using static TorchSharp.torch;
 namespace Workbench.Models.Architectures;
 
 /// <summary>OLMo 2: norms of what attention and MLP add instead of what they read, and of all queries and all keys together.</summary>
-internal sealed class Olmo2Architecture : IArchitecture
+internal sealed class Olmo2Architecture : IGgufArchitecture
 {
     public string Family => "olmo2";
 
+    public string GgufName => "olmo2";
+
     public ModelConfig ReadConfig(ConfigFields config)
     {
-        return DecoderFields.Read(config, Family) with
+        ModelConfig model = DecoderFields.Read(config, Family) with
         {
-            Rope = RopeFields.Read(config),
             AttentionBias = config.Flag("attention_bias", fallback: false),
         };
+        return new RopeFields(config, model).Read();
+    }
+
+    public ModelConfig ReadConfig(GgufFields gguf)
+    {
+        return DecoderGguf.Read(gguf, Family);
+    }
+
+    public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
+    {
+        return DecoderGguf.Weights(file, config, DecoderGguf.PostNorms);
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)

@@ -5,18 +5,38 @@ using static TorchSharp.torch;
 namespace Workbench.Models.Architectures;
 
 /// <summary>Phi-3: Llama with queries, keys and values in one matrix, gate and up in another, and a share of each head rotated.</summary>
-internal sealed class Phi3Architecture : IArchitecture
+internal sealed class Phi3Architecture : IGgufArchitecture
 {
+    private const int OriginalContextWhereAbsent = 4096;
+
     public string Family => "phi3";
+
+    public string GgufName => "phi3";
 
     public ModelConfig ReadConfig(ConfigFields config)
     {
         ModelConfig model = DecoderFields.Read(config, Family);
-        model = model with { Rope = RopeFields.ReadPartial(config, model.HeadDim, fallback: 1) };
-
-        // Matters to its "longrope" scaling alone, which is refused.
-        _ = config.Contains("original_max_position_embeddings");
+        model = new RopeFields(config, model) { Partial = true, OriginalContext = OriginalContextWhereAbsent }.Read();
         return WindowFields.Read(config, model, config.OptionalPositive("sliding_window", null), _ => true);
+    }
+
+    public ModelConfig ReadConfig(GgufFields gguf)
+    {
+        return DecoderGguf.Window(gguf, DecoderGguf.Read(gguf, Family));
+    }
+
+    public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
+    {
+        return DecoderGguf.Weights(
+            file,
+            config,
+            [
+                .. DecoderGguf.PreNorms,
+                ("self_attn.qkv_proj", "attn_qkv"),
+                ("self_attn.o_proj", "attn_output"),
+                ("mlp.gate_up_proj", "ffn_up"),
+                ("mlp.down_proj", "ffn_down"),
+            ]);
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)

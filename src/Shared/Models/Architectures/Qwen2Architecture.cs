@@ -9,9 +9,11 @@ internal sealed class Qwen2Architecture : IGgufArchitecture
 {
     public string Family => "qwen2";
 
+    public string GgufName => "qwen2";
+
     public ModelConfig ReadConfig(ConfigFields config)
     {
-        return QwenFields.Window(config, DecoderFields.Read(config, Family) with { Rope = RopeFields.Read(config) });
+        return QwenFields.Window(config, new RopeFields(config, DecoderFields.Read(config, Family)).Read());
     }
 
     public ModelConfig ReadConfig(GgufFields gguf)
@@ -21,7 +23,7 @@ internal sealed class Qwen2Architecture : IGgufArchitecture
 
     public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
     {
-        return new GgufWeights(file, DecoderGguf.Names(config), (_, stored) => stored.alias());
+        return DecoderGguf.Weights(file, config, DecoderGguf.PreNorms);
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)

@@ -11,14 +11,15 @@ internal sealed class Qwen3Architecture : IGgufArchitecture
 
     public string Family => "qwen3";
 
+    public string GgufName => "qwen3";
+
     public ModelConfig ReadConfig(ConfigFields config)
     {
         ModelConfig model = DecoderFields.Read(config, Family, HeadDimWhereAbsent) with
         {
-            Rope = RopeFields.Read(config),
             AttentionBias = config.Flag("attention_bias", fallback: false),
         };
-        return QwenFields.Window(config, model);
+        return QwenFields.Window(config, new RopeFields(config, model).Read());
     }
 
     public ModelConfig ReadConfig(GgufFields gguf)
@@ -28,7 +29,7 @@ internal sealed class Qwen3Architecture : IGgufArchitecture
 
     public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
     {
-        return new GgufWeights(file, DecoderGguf.Names(config), (_, stored) => stored.alias());
+        return DecoderGguf.Weights(file, config, DecoderGguf.PreNorms);
     }
 
     public LanguageModel Build(ModelConfig config, WeightSet weights, Device device, ScalarType computeType)

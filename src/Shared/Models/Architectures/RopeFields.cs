@@ -1,69 +1,82 @@
 namespace Workbench.Models.Architectures;
 
 /// <summary>Reads rotary settings: <c>rope_parameters</c> (transformers 5), or <c>rope_theta</c> with <c>rope_scaling</c> (transformers 4).</summary>
-internal static class RopeFields
+/// <param name="config">The config.</param>
+/// <param name="model">What is read so far: sizes of heads, and the context.</param>
+internal sealed class RopeFields(ConfigFields config, ModelConfig model)
 {
-    private const double DefaultBase = 10000;
-    private const string Share = "partial_rotary_factor";
+    private const string NewShareName = "partial_rotary_factor";
+    private const string OriginalName = "original_max_position_embeddings";
 
-    /// <summary>Reads settings of a family that rotates whole heads.</summary>
-    public static RopeSettings Read(ConfigFields config)
-    {
-        ConfigFields? parameters = config.Object("rope_parameters");
-        RopeSettings settings = Read(config, parameters, DefaultBase, 1);
-        return settings.Share == 1 ? settings : throw (parameters ?? config).Bad(Share, "1, as whole heads are rotated");
-    }
+    /// <summary>Base where the fields do not say.</summary>
+    public double Base { get; init; } = 10000;
 
-    /// <summary>Reads settings of a family that may rotate a share of each head.</summary>
-    /// <param name="config">The config.</param>
-    /// <param name="headDim">Width of a head.</param>
-    /// <param name="fallback">Share where the field is absent.</param>
-    /// <param name="baseName">Name of the base in the form of transformers 4.</param>
-    /// <param name="shareName">Name of the share there.</param>
-    public static RopeSettings ReadPartial(ConfigFields config, int headDim, double fallback, string baseName = "rope_theta", string shareName = Share)
+    /// <summary>Share of a head where the fields do not say.</summary>
+    public double Share { get; init; } = 1;
+
+    /// <summary>Whether the family may rotate a share of each head only.</summary>
+    public bool Partial { get; init; }
+
+    /// <summary>Name of the base in the form of transformers 4.</summary>
+    public string BaseName { get; init; } = "rope_theta";
+
+    /// <summary>Name of the share there.</summary>
+    public string ShareName { get; init; } = NewShareName;
+
+    /// <summary>Context of the first training where no field says; null for the whole context.</summary>
+    public int? OriginalContext { get; init; }
+
+    /// <summary>Reads the settings of a family that rotates all layers alike, and completes its config.</summary>
+    public ModelConfig Read()
     {
-        ConfigFields? parameters = config.Object("rope_parameters");
-        RopeSettings settings = Read(config, parameters, DefaultBase, fallback, baseName, shareName);
-        int rotated = (int)(headDim * settings.Share);
-        return rotated >= 2 && rotated % 2 == 0 && rotated <= headDim
-            ? settings
-            : throw (parameters ?? config).Bad(parameters is null ? shareName : Share, $"a share that rotates an even number of a head's {headDim} elements");
+        RopeSettings settings = Read(config.Object("rope_parameters"));
+        int reach = settings.Scaling is YarnRopeScaling yarn && HasOriginal()
+            ? (int)Math.Min(yarn.Factor * yarn.OriginalContext, int.MaxValue)
+            : 0;
+
+        // Files that stretch with YaRN often name the context before stretching.
+        return model with { Rope = settings, ContextLength = Math.Max(model.ContextLength, reach) };
     }
 
     /// <summary>Reads settings from an object of transformers 5 or, where that is null, from the fields of transformers 4.</summary>
-    public static RopeSettings Read(
-        ConfigFields config, ConfigFields? parameters, double baseFallback, double shareFallback, string baseName = "rope_theta", string shareName = Share)
+    public RopeSettings Read(ConfigFields? parameters)
     {
         // Files of the time between the two forms hold both; the newer one counts.
-        ConfigFields? scaling = config.Object("rope_scaling");
-        var settings = new RopeSettings(config.PositiveReal(baseName, baseFallback), Share: config.PositiveReal(shareName, shareFallback));
-        if (parameters is not null)
+        _ = config.Contains("rope_scaling");
+        _ = config.Contains(OriginalName);
+        double olderBase = config.PositiveReal(BaseName, Base);
+        double olderShare = config.PositiveReal(ShareName, Share);
+        double theta = parameters?.PositiveReal("rope_theta", Base) ?? olderBase;
+        double share = parameters?.PositiveReal(NewShareName, Share) ?? olderShare;
+        int rotated = (int)(model.HeadDim * share);
+        ConfigFields place = parameters ?? config;
+        string name = parameters is null ? ShareName : NewShareName;
+        if (!Partial && share != 1)
         {
-            scaling = parameters;
-            settings = new RopeSettings(parameters.PositiveReal("rope_theta", baseFallback), Share: parameters.PositiveReal(Share, shareFallback));
+            throw place.Bad(name, "1, as whole heads are rotated");
         }
 
-        return scaling is null ? settings : settings with { Scaling = Scaling(scaling) };
-    }
-
-    private static RopeScaling? Scaling(ConfigFields scaling)
-    {
-        string older = scaling.String("type", "default");
-        return scaling.String("rope_type", older) switch
+        if (rotated < 2 || rotated % 2 != 0 || rotated > model.HeadDim)
         {
-            "default" => null,
-            "linear" => new RopeScaling(RopeScalingKind.Linear, scaling.PositiveReal("factor")),
-            "llama3" => Llama3(scaling),
-            _ => throw scaling.Bad(scaling.Has("rope_type") ? "rope_type" : "type", "default, linear or llama3"),
-        };
+            throw place.Bad(name, $"a share that rotates an even number of a head's {model.HeadDim} elements");
+        }
+
+        RopeScaling? scaling = (parameters ?? config.Object("rope_scaling")) is ConfigFields fields
+            ? RopeScalingFields.Read(fields, rotated, model.ContextLength, Original(fields))
+            : null;
+        return new RopeSettings(theta, scaling, share);
     }
 
-    private static RopeScaling Llama3(ConfigFields scaling)
+    /// <summary>A field beside the settings counts before one among them, as in the reference.</summary>
+    private int Original(ConfigFields fields)
     {
-        double low = scaling.PositiveReal("low_freq_factor");
-        double high = scaling.PositiveReal("high_freq_factor");
-        return high > low
-            ? new RopeScaling(RopeScalingKind.Llama3, scaling.PositiveReal("factor"), low, high, scaling.Positive("original_max_position_embeddings"))
-            : throw scaling.Bad("high_freq_factor", "above low_freq_factor");
+        int inside = fields.Positive(OriginalName, OriginalContext ?? model.ContextLength);
+        return config.Positive(OriginalName, inside);
+    }
+
+    private bool HasOriginal()
+    {
+        ConfigFields? fields = config.Object("rope_parameters") ?? config.Object("rope_scaling");
+        return config.Has(OriginalName) || fields?.Has(OriginalName) == true;
     }
 }

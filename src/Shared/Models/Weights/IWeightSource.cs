@@ -13,9 +13,9 @@ internal interface IWeightSource : IDisposable
 
     long[] Shape(string name);
 
-    /// <summary>Number type in the file; float32 where it is a quantised one.</summary>
+    /// <summary>Number type in which the reference computes with the tensor: the stored one, and float32 for GGUF.</summary>
     ScalarType StoredType(string name);
 
-    /// <summary>A float32 tensor on the CPU in memory of its own, so that the file may be replaced; the caller owns it.</summary>
+    /// <summary>A float32 tensor on the CPU in memory of its own, not always contiguous; the caller owns it.</summary>
     Tensor Load(string name);
 }

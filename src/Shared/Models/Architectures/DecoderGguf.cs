@@ -113,11 +113,11 @@ internal static class DecoderGguf
     public static GgufWeights Weights(
         GgufFile file, ModelConfig config, (string There, string Here)[] norms, Func<string, string, GgufPlace>? place = null)
     {
-        return Weights(file, config, [.. norms, .. s_block], place);
+        return WeightsOf(file, config, [.. norms, .. s_block], place);
     }
 
     /// <summary>The same for a family with other modules in a block.</summary>
-    public static GgufWeights Weights(
+    public static GgufWeights WeightsOf(
         GgufFile file, ModelConfig config, IEnumerable<(string There, string Here)> block, Func<string, string, GgufPlace>? place = null)
     {
         GgufPlaces places = place is null ? new GgufPlaces() : new GgufPlaces { Place = place };

@@ -27,7 +27,7 @@ internal sealed class Phi3Architecture : IGgufArchitecture
 
     public IWeightSource ReadWeights(GgufFile file, ModelConfig config)
     {
-        return DecoderGguf.Weights(
+        return DecoderGguf.WeightsOf(
             file,
             config,
             [

@@ -10,11 +10,13 @@ public sealed class RopeScalingTests
 
     private static readonly RopeSettings s_settings = new(Theta);
 
-    public static TheoryData<RopeScaling> Neutral => new(
+    public static TheoryData<RopeScaling> Neutral =>
+    [
         new LinearRopeScaling(1),
         new Llama3RopeScaling(1, 1, 4, Original),
         new YarnRopeScaling(1, Original) { Attention = YarnRopeScaling.DefaultAttentionFactor(1) },
-        new LongRopeScaling(Ones(), Ones(), Original, LongRopeScaling.DefaultAttentionFactor(1, Original)));
+        new LongRopeScaling(Ones(), Ones(), Original, LongRopeScaling.DefaultAttentionFactor(1, Original)),
+    ];
 
     [Theory]
     [MemberData(nameof(Neutral))]

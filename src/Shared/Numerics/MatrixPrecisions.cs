@@ -18,6 +18,9 @@ public static class MatrixPrecisions
 
     private static readonly Lazy<bool> s_cpuMultipliesBFloat16 = new(ReadFlags);
 
+    /// <summary>Whether this processor has instructions for bfloat16 products.</summary>
+    internal static bool CpuMultipliesBFloat16 => s_cpuMultipliesBFloat16.Value;
+
     /// <summary>Reads the name used on command lines and in run.json.</summary>
     /// <exception cref="UsageException">The name is not known.</exception>
     public static MatrixPrecision Parse(string name)
@@ -44,7 +47,7 @@ public static class MatrixPrecisions
         {
             MatrixPrecision.Float32 => false,
             MatrixPrecision.BFloat16 => true,
-            _ => device.type != DeviceType.CPU || s_cpuMultipliesBFloat16.Value,
+            _ => device.type != DeviceType.CPU || CpuMultipliesBFloat16,
         };
         return bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
     }

@@ -1,6 +1,6 @@
-using System.Runtime.Intrinsics;
 using TorchSharp;
 using Workbench.Models.Kernels;
+using Workbench.Models.Kernels.Products;
 using Workbench.Testing;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -14,11 +14,15 @@ public sealed class AttentionKernelTests
     [InlineData(5, 64, 6, 2, false)]
     [InlineData(33, 32, 3, 1, false)]
     [InlineData(130, 64, 9, 3, false)]
+    [InlineData(70, 24, 2, 2, false)]
+    [InlineData(70, 80, 4, 2, false)]
+    [InlineData(300, 128, 2, 1, false)]
     [InlineData(33, 32, 3, 1, true)]
+    [InlineData(70, 80, 4, 2, true)]
     [InlineData(130, 64, 9, 3, true)]
     public void Attention_over_whole_sequences_is_libtorchs(int length, int headDim, int heads, int groups, bool rounded)
     {
-        Assert.SkipUnless(Vector512.IsHardwareAccelerated, "The kernel serves processors with 512-bit vectors only.");
+        Assert.SkipUnless(TileProduct.Serves(rounded ? ScalarType.BFloat16 : ScalarType.Float32), "This machine lacks products of tiles.");
         using var scope = NewDisposeScope();
         const int Batch = 3;
         var shape = new AttentionShape(Batch, length, heads, groups, headDim);
@@ -38,7 +42,7 @@ public sealed class AttentionKernelTests
     [Fact]
     public void A_position_knows_nothing_of_those_after_it()
     {
-        Assert.SkipUnless(Vector512.IsHardwareAccelerated, "The kernel serves processors with 512-bit vectors only.");
+        Assert.SkipUnless(TileProduct.Serves(ScalarType.Float32), "This machine lacks products of tiles.");
         using var scope = NewDisposeScope();
         var shape = new AttentionShape(1, 40, 2, 1, 32);
         Tensor projected = randn(40, shape.RowWidth);

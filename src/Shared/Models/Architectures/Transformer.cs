@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workbench.Models.Kernels.Products;
 using Workbench.Models.Layers;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -35,7 +36,8 @@ internal sealed class Transformer(
     {
         // A few rows are bound by reading the weights: float32 activations cost nothing there, on any CPU.
         bool few = pass.Rows <= Projection.FewRows && Device.type == DeviceType.CPU;
-        using var buffers = new PassBuffers(_buffers, pass.Rows, few ? ScalarType.Float32 : ComputeType);
+        bool tiled = !few && Device.type == DeviceType.CPU && TileProduct.Serves(ComputeType) && HasEvenDepths();
+        using var buffers = new PassBuffers(_buffers, pass.Rows, few ? ScalarType.Float32 : ComputeType, tiled);
         var stream = new ResidualStream(pass, buffers.Wide("residual", Config.Width));
         if (!embedding.Run(pass, stream))
         {
@@ -52,6 +54,12 @@ internal sealed class Transformer(
         }
 
         return unembedding.Run(pass, stream);
+    }
+
+    /// <summary>Whether pairs of bfloat16 fill the rows of every weight.</summary>
+    private bool HasEvenDepths()
+    {
+        return Config.Width % 2 == 0 && Config.Heads * Config.HeadDim % 2 == 0 && Config.IntermediateSize % 2 == 0;
     }
 
     protected override void Dispose(bool disposing)

@@ -1,3 +1,5 @@
+using Workbench.Models.Kernels.Products;
+
 namespace Workbench.Models.Kernels;
 
 /// <summary>Sizes of an attention over whole sequences.</summary>
@@ -14,9 +16,6 @@ internal readonly record struct AttentionShape(int Batch, int Length, int Heads,
     /// <summary>Numbers in a row of queries, keys and values.</summary>
     public int RowWidth => (Heads + (2 * Groups)) * HeadDim;
 
-    /// <summary>Positions rounded up to whole tiles of 32.</summary>
-    public int PaddedLength => (Length + 31) / 32 * 32;
-
-    /// <summary>Numbers of working memory for a thread: keys, values, four rows of queries, sums and scores.</summary>
-    public int ScratchLength => (HeadDim * (PaddedLength + Length + 8)) + (4 * PaddedLength);
+    /// <summary>Tiles of keys.</summary>
+    public int KeyTiles => (Length + TileProduct.Columns - 1) / TileProduct.Columns;
 }

@@ -45,6 +45,17 @@ internal static unsafe class LayerNormKernel
         target.copy_(nn.functional.layer_norm(residual, [residual.shape[^1]], affine?.Weight, affine?.Bias, epsilon));
     }
 
+    /// <summary>Updates one row of the stream and writes its norm.</summary>
+    internal static void Row<T, TElement>(float* x, T* delta, float* factor, float* offset, double epsilon, T* y, int width)
+        where T : unmanaged
+        where TElement : IElement<T>
+    {
+        float mean = AddedSum<T, TElement>(x, delta, width) / width;
+        float variance = SquaredDeviation(x, mean, width) / width;
+        float scale = (float)(1 / Math.Sqrt(variance + epsilon));
+        Scale<T, TElement>(x, factor, offset, mean, scale, y, width);
+    }
+
     private static void Run<T, TElement>(Tensor residual, Tensor? added, (Tensor Weight, Tensor Bias)? affine, double epsilon, Tensor target)
         where T : unmanaged
         where TElement : IElement<T>
@@ -60,10 +71,7 @@ internal static unsafe class LayerNormKernel
             for (int row = from; row < to; row++)
             {
                 long start = (long)row * width;
-                float mean = AddedSum<T, TElement>(x + start, delta is null ? null : delta + start, width) / width;
-                float variance = SquaredDeviation(x + start, mean, width) / width;
-                float scale = (float)(1 / Math.Sqrt(variance + epsilon));
-                Scale<T, TElement>(x + start, factor, offset, mean, scale, y + start, width);
+                Row<T, TElement>(x + start, delta is null ? null : delta + start, factor, offset, epsilon, y + start, width);
             }
         });
     }

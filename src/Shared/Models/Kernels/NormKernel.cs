@@ -46,6 +46,16 @@ internal static unsafe class NormKernel
         target.copy_(weight is null ? normed : normed * weight);
     }
 
+    /// <summary>Updates one row of the stream and writes its norm.</summary>
+    internal static void Row<T, TElement>(float* x, T* delta, float* factor, double epsilon, T* y, int width)
+        where T : unmanaged
+        where TElement : IElement<T>
+    {
+        float square = AddedSquare<T, TElement>(x, delta, width);
+        float scale = (float)(1 / Math.Sqrt((square / width) + epsilon));
+        Scale<T, TElement>(x, factor, scale, y, width);
+    }
+
     private static void Run<T, TElement>(Tensor residual, Tensor? added, Tensor? weight, double epsilon, Tensor target)
         where T : unmanaged
         where TElement : IElement<T>
@@ -60,9 +70,7 @@ internal static unsafe class NormKernel
             for (int row = from; row < to; row++)
             {
                 long start = (long)row * width;
-                float square = AddedSquare<T, TElement>(x + start, delta is null ? null : delta + start, width);
-                float scale = (float)(1 / Math.Sqrt((square / width) + epsilon));
-                Scale<T, TElement>(x + start, factor, scale, y + start, width);
+                Row<T, TElement>(x + start, delta is null ? null : delta + start, factor, epsilon, y + start, width);
             }
         });
     }

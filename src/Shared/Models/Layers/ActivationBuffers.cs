@@ -23,6 +23,18 @@ internal sealed class ActivationBuffers(Device device) : IDisposable
         return held.narrow(0, 0, rows);
     }
 
+    /// <summary>One-dimensional memory of at least so many elements, with whatever was left in it; it belongs to the buffers.</summary>
+    public Tensor AtLeast(string name, long elements, ScalarType type)
+    {
+        if (!_held.TryGetValue((name, type), out Tensor? held) || held.numel() < elements)
+        {
+            held?.Dispose();
+            _held[(name, type)] = held = zeros(elements, type, device).DetachFromDisposeScope();
+        }
+
+        return held;
+    }
+
     public void Dispose()
     {
         foreach (Tensor tensor in _held.Values)

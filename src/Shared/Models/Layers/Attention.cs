@@ -1,4 +1,5 @@
 using Workbench.Models.Kernels;
+using Workbench.Models.Kernels.Products;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Layers;
@@ -23,12 +24,12 @@ internal sealed class Attention(AttentionOptions options, Projection queryKeyVal
     /// <param name="layer">Block, for cache and hooks.</param>
     /// <param name="input">[rows, width].</param>
     /// <param name="buffers">Memory.</param>
-    /// <param name="target">[rows, width] of the input's type.</param>
+    /// <param name="target">Takes [rows, width].</param>
     /// <returns>Whether the pass goes on.</returns>
-    public bool Run(ForwardPass pass, int layer, Tensor input, PassBuffers buffers, Tensor target)
+    public bool Run(ForwardPass pass, int layer, ProductRows input, PassBuffers buffers, ProductTarget target)
     {
         Tensor projected = buffers.Get("projected", (options.Heads + (2 * options.KeyValueHeads)) * options.HeadDim);
-        queryKeyValue.Apply(input, projected);
+        queryKeyValue.Apply(input, new RowsTarget(projected), buffers);
         HeadNorm?.Apply(projected, options);
         if (Rotary is not null)
         {
@@ -44,7 +45,7 @@ internal sealed class Attention(AttentionOptions options, Projection queryKeyVal
             return false;
         }
 
-        output.Apply(z, target);
+        output.Apply(new TensorRows(z.contiguous()), target, buffers);
         return true;
     }
 

@@ -1,4 +1,4 @@
-using Workbench.Models.Kernels;
+using Workbench.Models.Kernels.Products;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Layers;
@@ -17,12 +17,10 @@ internal sealed class GatedMlp(Activation activation, Projection gateUp, Project
         gateUp.Dispose();
     }
 
-    protected override Tensor Hidden(Tensor input, PassBuffers buffers)
+    protected override Tensor Hidden(ProductRows input, PassBuffers buffers)
     {
-        Tensor both = buffers.Get("gate_up", gateUp.Outputs);
         Tensor hidden = buffers.Get("hidden", gateUp.Outputs / 2);
-        gateUp.Apply(input, both);
-        ActivationKernel.Gated(activation, both, hidden);
+        gateUp.Apply(input, new ActivationTarget(activation, () => buffers.Get("gate_up", gateUp.Outputs), hidden, paired: true), buffers);
         return hidden;
     }
 }

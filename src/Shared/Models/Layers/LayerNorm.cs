@@ -1,10 +1,12 @@
 using Workbench.Models.Kernels;
+using Workbench.Numerics;
+using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Layers;
 
 /// <summary>(x - mean(x)) / sqrt(var(x) + epsilon) * weight + bias.</summary>
-internal sealed class LayerNorm(Tensor weight, Tensor bias, double epsilon) : Norm(weight, epsilon)
+internal sealed unsafe class LayerNorm(Tensor weight, Tensor bias, double epsilon) : Norm(weight, epsilon)
 {
     private readonly Tensor _bias = bias.DetachFromDisposeScope();
 
@@ -13,6 +15,18 @@ internal sealed class LayerNorm(Tensor weight, Tensor bias, double epsilon) : No
     public override void Apply(Tensor residual, Tensor? added, Tensor target)
     {
         LayerNormKernel.Apply(residual, added, (Weight, _bias), Epsilon, target);
+    }
+
+    public override void Apply(float* x, void* y, int rows, ScalarType type)
+    {
+        if (type == ScalarType.BFloat16)
+        {
+            Run<ushort, BFloat16Element>(x, (ushort*)y, rows);
+        }
+        else
+        {
+            Run<float, FloatElement>(x, (float*)y, rows);
+        }
     }
 
     public override void Normalise(Tensor source, Tensor target)
@@ -34,5 +48,20 @@ internal sealed class LayerNorm(Tensor weight, Tensor bias, double epsilon) : No
     {
         base.Dispose();
         _bias.Dispose();
+    }
+
+    private void Run<T, TElement>(float* x, T* y, int rows)
+        where T : unmanaged
+        where TElement : IElement<T>
+    {
+        int width = (int)Weight.numel();
+        float* factor = TensorMemory.Pointer<float>(Weight);
+        float* offset = TensorMemory.Pointer<float>(_bias);
+        for (int row = 0; row < rows; row++)
+        {
+            LayerNormKernel.Row<T, TElement>(x, null, factor, offset, Epsilon, y, width);
+            x += width;
+            y += width;
+        }
     }
 }

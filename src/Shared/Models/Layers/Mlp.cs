@@ -1,3 +1,4 @@
+using Workbench.Models.Kernels.Products;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Layers;
@@ -14,9 +15,9 @@ internal abstract class Mlp(Projection down) : IDisposable
     /// <param name="layer">Block, for the hook.</param>
     /// <param name="input">[rows, width].</param>
     /// <param name="buffers">Memory.</param>
-    /// <param name="target">[rows, width] of the input's type.</param>
+    /// <param name="target">Takes [rows, width].</param>
     /// <returns>Whether the pass goes on.</returns>
-    public bool Run(ForwardPass pass, int layer, Tensor input, PassBuffers buffers, Tensor target)
+    public bool Run(ForwardPass pass, int layer, ProductRows input, PassBuffers buffers, ProductTarget target)
     {
         Tensor hidden = Hidden(input, buffers);
         hidden = pass.Apply(new HookPoint(HookKind.MlpPost, layer), hidden)?.to(hidden.dtype) ?? hidden;
@@ -25,7 +26,7 @@ internal abstract class Mlp(Projection down) : IDisposable
             return false;
         }
 
-        down.Apply(hidden, target);
+        down.Apply(new TensorRows(hidden.contiguous()), target, buffers);
         return true;
     }
 
@@ -41,5 +42,5 @@ internal abstract class Mlp(Projection down) : IDisposable
     }
 
     /// <summary>Input of the down projection, [rows, intermediate].</summary>
-    protected abstract Tensor Hidden(Tensor input, PassBuffers buffers);
+    protected abstract Tensor Hidden(ProductRows input, PassBuffers buffers);
 }

@@ -1,3 +1,4 @@
+using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Layers;
@@ -5,7 +6,7 @@ namespace Workbench.Models.Layers;
 /// <summary>A norm of the residual stream, with its weights.</summary>
 /// <param name="weight">float32 [width], as it is multiplied.</param>
 /// <param name="epsilon">Added to the mean square or the variance.</param>
-internal abstract class Norm(Tensor weight, double epsilon) : IDisposable
+internal abstract unsafe class Norm(Tensor weight, double epsilon) : IDisposable
 {
     /// <summary>Factor of the normalised value, float32 [width].</summary>
     public Tensor Weight { get; } = weight.DetachFromDisposeScope();
@@ -20,6 +21,13 @@ internal abstract class Norm(Tensor weight, double epsilon) : IDisposable
     /// <param name="added">[rows, width] of the target's type, or null.</param>
     /// <param name="target">float32 or bfloat16 [rows, width].</param>
     public abstract void Apply(Tensor residual, Tensor? added, Tensor target);
+
+    /// <summary>Writes the norm of some rows in the CPU's memory.</summary>
+    /// <param name="x">The first row.</param>
+    /// <param name="y">Memory for as many rows of <paramref name="type"/>.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="type">float32 or bfloat16.</param>
+    public abstract void Apply(float* x, void* y, int rows, ScalarType type);
 
     /// <summary>Writes the normalised value before weight and bias.</summary>
     public abstract void Normalise(Tensor source, Tensor target);

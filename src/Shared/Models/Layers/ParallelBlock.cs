@@ -1,3 +1,4 @@
+using Workbench.Models.Kernels.Products;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Layers;
@@ -13,20 +14,19 @@ internal sealed class ParallelBlock(Norm attentionNorm, Attention attention, Nor
 
     public override bool Run(ForwardPass pass, ResidualStream stream, int layer, PassBuffers buffers)
     {
-        Tensor input = buffers.Get("normed", stream.Width);
-        Tensor attended = buffers.Get("attention_out", stream.Width);
-        Tensor added = buffers.Get("added", stream.Width);
+        Tensor attended = buffers.Product("attention_out", stream.Width);
+        Tensor added = buffers.Product("added", stream.Width);
         if (!stream.Pass(new HookPoint(HookKind.ResidualPre, layer))
-            || !stream.Read(attentionNorm, input, null, new HookPoint(HookKind.AttentionNormalized, layer))
-            || !attention.Run(pass, layer, input, buffers, attended))
+            || stream.Read(attentionNorm, buffers, null, new HookPoint(HookKind.AttentionNormalized, layer)) is not ProductRows attentionInput
+            || !attention.Run(pass, layer, attentionInput, buffers, new RowsTarget(attended)))
         {
             return false;
         }
 
         attended = pass.Apply(new HookPoint(HookKind.AttentionOut, layer), attended) ?? attended;
         if (pass.Done
-            || !stream.Read(mlpNorm, input, new HookPoint(HookKind.MlpIn, layer), new HookPoint(HookKind.MlpNormalized, layer))
-            || !mlp.Run(pass, layer, input, buffers, added))
+            || stream.Read(mlpNorm, buffers, new HookPoint(HookKind.MlpIn, layer), new HookPoint(HookKind.MlpNormalized, layer)) is not ProductRows mlpInput
+            || !mlp.Run(pass, layer, mlpInput, buffers, new RowsTarget(added)))
         {
             return false;
         }

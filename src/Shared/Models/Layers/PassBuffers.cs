@@ -7,9 +7,19 @@ namespace Workbench.Models.Layers;
 /// <param name="held">What is kept from pass to pass.</param>
 /// <param name="rows">Rows of this pass.</param>
 /// <param name="type">Number type of the operands of its matrix products.</param>
-internal sealed class PassBuffers(ActivationBuffers held, int rows, ScalarType type) : IDisposable
+/// <param name="tiled">Whether products are computed tile by tile, with what follows them.</param>
+internal sealed class PassBuffers(ActivationBuffers held, int rows, ScalarType type, bool tiled) : IDisposable
 {
     private readonly Dictionary<(string Name, ScalarType Type), Tensor> _views = [];
+
+    /// <summary>Rows of the pass.</summary>
+    public int Rows => rows;
+
+    /// <summary>Number type of the operands of products.</summary>
+    public ScalarType Type => type;
+
+    /// <summary>Whether products are computed tile by tile, with what follows them.</summary>
+    public bool Tiled => tiled;
 
     /// <summary>[rows, width] of the pass' type, with whatever was left in it; a name has one width.</summary>
     public Tensor Get(string name, int width)
@@ -21,6 +31,18 @@ internal sealed class PassBuffers(ActivationBuffers held, int rows, ScalarType t
     public Tensor Wide(string name, int width)
     {
         return Get(name, width, ScalarType.Float32);
+    }
+
+    /// <summary>The same in the type that products come in.</summary>
+    public Tensor Product(string name, int width)
+    {
+        return Get(name, width, tiled ? ScalarType.Float32 : type);
+    }
+
+    /// <summary>Memory for a packed weight of so many elements of the pass' type.</summary>
+    public Tensor Packed(long elements)
+    {
+        return held.AtLeast("packed", elements, type);
     }
 
     public void Dispose()

@@ -1,4 +1,4 @@
-using Workbench.Models.Kernels;
+using Workbench.Models.Kernels.Products;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Layers;
@@ -17,11 +17,10 @@ internal sealed class PlainMlp(Activation activation, Projection up, Projection 
         up.Dispose();
     }
 
-    protected override Tensor Hidden(Tensor input, PassBuffers buffers)
+    protected override Tensor Hidden(ProductRows input, PassBuffers buffers)
     {
         Tensor hidden = buffers.Get("hidden", up.Outputs);
-        up.Apply(input, hidden);
-        ActivationKernel.InPlace(activation, hidden);
+        up.Apply(input, new ActivationTarget(activation, () => hidden, hidden, paired: false), buffers);
         return hidden;
     }
 }

@@ -1,12 +1,14 @@
 using TorchSharp;
 using Workbench.Models.Kernels;
+using Workbench.Models.Kernels.Products;
+using Workbench.Numerics;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Layers;
 
-/// <summary>A linear layer, y = x W^T + b, into memory given by the caller.</summary>
-internal sealed class Projection : IDisposable
+/// <summary>A linear layer, y = x W^T + b, and what follows it.</summary>
+internal sealed unsafe class Projection : IDisposable
 {
     /// <summary>Up to this many rows the product is bound by reading the weights, and a matrix-vector kernel is the faster.</summary>
     public const int FewRows = 4;
@@ -36,13 +38,28 @@ internal sealed class Projection : IDisposable
 
     /// <summary>Multiplies.</summary>
     /// <param name="x">[rows, inputs]: of the weight's type, or float32 where the rows are few.</param>
-    /// <param name="y">[rows, outputs] of the same type as <paramref name="x"/>.</param>
-    public void Apply(Tensor x, Tensor y)
+    /// <param name="y">Takes [rows, outputs].</param>
+    /// <param name="buffers">Memory.</param>
+    public void Apply(ProductRows x, ProductTarget y, PassBuffers buffers)
     {
-        Multiply(_weight, x, y);
-        if (_bias is not null)
+        if (!buffers.Tiled)
         {
-            _ = y.add_(_bias);
+            Tensor whole = y.Whole();
+            Multiply(_weight, x.Whole(), whole);
+            if (_bias is not null)
+            {
+                _ = whole.add_(_bias);
+            }
+
+            y.Finish();
+        }
+        else if (_weight.dtype == ScalarType.BFloat16)
+        {
+            ApplyTiled<ushort>(x, y, buffers);
+        }
+        else
+        {
+            ApplyTiled<float>(x, y, buffers);
         }
     }
 
@@ -65,6 +82,17 @@ internal sealed class Projection : IDisposable
 
         using Tensor transposed = weight.t();
         _ = y.addmm_(x, transposed, beta: 0, alpha: 1);
+    }
+
+    private void ApplyTiled<T>(ProductRows x, ProductTarget y, PassBuffers buffers)
+        where T : unmanaged
+    {
+        int depth = (int)_weight.shape[1];
+        var layout = new TileLayout(Outputs, y.Paired);
+        Tensor packed = buffers.Packed((long)layout.Tiles * TileProduct.Columns * depth);
+        T* tiles = TensorMemory.Pointer<T>(packed);
+        PackKernel.Weight((uint*)TensorMemory.Pointer<T>(_weight), depth * sizeof(T) / sizeof(uint), layout, (uint*)tiles);
+        ProductKernel.Run(x, buffers.Rows, depth, tiles, _bias is null ? null : TensorMemory.Pointer<float>(_bias), layout, y);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workbench.Models.Kernels.Products;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -42,17 +43,24 @@ internal sealed class ResidualStream(ForwardPass pass, Tensor values)
     /// <returns>Whether the pass goes on.</returns>
     public bool Add(HookPoint point, Tensor added)
     {
-        _ = Values;
         if (pass.Apply(point, added) is Tensor replaced)
         {
-            _ = values.add_(replaced);
+            Add(replaced);
         }
         else
         {
-            _pending = added;
+            Hold(added);
         }
 
         return !pass.Done;
+    }
+
+    /// <summary>Adds when the stream is next read.</summary>
+    /// <param name="added">[rows, width]; must outlive the pass, and stay as it is until then.</param>
+    public void Hold(Tensor added)
+    {
+        _ = Values;
+        _pending = added;
     }
 
     /// <summary>Runs the hooks of a point of the stream itself.</summary>
@@ -95,10 +103,37 @@ internal sealed class ResidualStream(ForwardPass pass, Tensor values)
             return !pass.Done;
         }
 
-        // The kernels add what has the target's type; an edit of another type goes in first.
-        Tensor? added = branch is null && _pending?.dtype == target.dtype ? _pending : null;
-        norm.Apply(branch ?? (added is null ? Values : values), added, target);
-        _pending = added is null ? _pending : null;
+        if (branch is null)
+        {
+            Normalise(norm, target);
+        }
+        else
+        {
+            norm.Apply(branch, null, target);
+        }
+
         return true;
+    }
+
+    /// <summary>What a sub-block's first product reads, computed where the product needs it unless a hook wants it before.</summary>
+    /// <returns>Null where the pass does not go on.</returns>
+    public ProductRows? Read(Norm? norm, PassBuffers buffers, HookPoint? input, HookPoint normalized)
+    {
+        if (norm is not null && !pass.Wants(normalized) && !(input is HookPoint read && pass.Wants(read)))
+        {
+            return new NormedRows(this, norm, buffers);
+        }
+
+        Tensor target = buffers.Get("normed", Width);
+        return Read(norm, target, input, normalized) ? new TensorRows(target) : null;
+    }
+
+    /// <summary>Writes the norm of the stream.</summary>
+    public void Normalise(Norm norm, Tensor target)
+    {
+        // The kernels add what has the target's type; an edit of another type goes in first.
+        Tensor? added = _pending?.dtype == target.dtype ? _pending : null;
+        norm.Apply(added is null ? Values : values, added, target);
+        _pending = added is null ? _pending : null;
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workbench.Models.Kernels.Products;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -58,20 +59,26 @@ internal sealed class SequentialBlock(Attention attention, Mlp mlp) : Block
 
     private bool Attend(ForwardPass pass, ResidualStream stream, int layer, PassBuffers buffers)
     {
-        Tensor input = buffers.Get("normed", stream.Width);
-        Tensor added = buffers.Get("added", stream.Width);
-        return stream.Read(AttentionNorm, input, null, new HookPoint(HookKind.AttentionNormalized, layer))
-            && attention.Run(pass, layer, input, buffers, added)
-            && stream.Add(new HookPoint(HookKind.AttentionOut, layer), Normed(AttentionPostNorm, added, buffers));
+        return stream.Read(AttentionNorm, buffers, null, new HookPoint(HookKind.AttentionNormalized, layer)) is ProductRows input
+            && Write(pass, stream, new HookPoint(HookKind.AttentionOut, layer), AttentionPostNorm, buffers, target => attention.Run(pass, layer, input, buffers, target));
     }
 
     private bool RunMlp(ForwardPass pass, ResidualStream stream, int layer, PassBuffers buffers)
     {
-        Tensor input = buffers.Get("normed", stream.Width);
-        Tensor added = buffers.Get("added", stream.Width);
-        return stream.Read(MlpNorm, input, new HookPoint(HookKind.MlpIn, layer), new HookPoint(HookKind.MlpNormalized, layer))
-            && mlp.Run(pass, layer, input, buffers, added)
-            && stream.Add(new HookPoint(HookKind.MlpOut, layer), Normed(MlpPostNorm, added, buffers));
+        return stream.Read(MlpNorm, buffers, new HookPoint(HookKind.MlpIn, layer), new HookPoint(HookKind.MlpNormalized, layer)) is ProductRows input
+            && Write(pass, stream, new HookPoint(HookKind.MlpOut, layer), MlpPostNorm, buffers, target => mlp.Run(pass, layer, input, buffers, target));
+    }
+
+    /// <summary>Adds what a sub-block computes to the stream: at once, or by way of a norm and of hooks.</summary>
+    private static bool Write(ForwardPass pass, ResidualStream stream, HookPoint point, Norm? norm, PassBuffers buffers, Func<ProductTarget, bool> run)
+    {
+        if (norm is null && !pass.Wants(point))
+        {
+            return run(new SumTarget(stream, buffers));
+        }
+
+        Tensor added = buffers.Product("added", stream.Width);
+        return run(new RowsTarget(added)) && stream.Add(point, Normed(norm, added, buffers));
     }
 
     /// <summary>A post-norm's output goes to the stream, so it is float32 whatever the products are.</summary>

@@ -17,6 +17,9 @@ internal sealed record HarvestInputs(
     ICorpus Corpus,
     IDisposable Owner) : IDisposable
 {
+    /// <summary>What of the model's files is not loaded, as a sentence; null where all is.</summary>
+    public string? LeftAside { get; init; }
+
     public IReadOnlyDictionary<string, string> Hashes { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["model"] = ModelHash,
@@ -35,7 +38,7 @@ internal sealed record HarvestInputs(
         };
         ICorpus corpus = CorpusRegistry.Open(request.Corpus);
         LoadedModel loaded = ModelLoader.Load(request.Model, options);
-        return new HarvestInputs(loaded.Model, loaded.Tokenizer, loaded.Name, loaded.Path, loaded.Hash, corpus, loaded);
+        return new HarvestInputs(loaded.Model, loaded.Tokenizer, loaded.Name, loaded.Path, loaded.Hash, corpus, loaded) { LeftAside = loaded.LeftAside };
     }
 
     public void Dispose()

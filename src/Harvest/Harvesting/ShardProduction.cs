@@ -23,6 +23,11 @@ internal sealed class ShardProduction(
             log.Write(remark);
         }
 
+        if (inputs.LeftAside is not null)
+        {
+            log.Write(inputs.LeftAside);
+        }
+
         log.Write($"{(journal.Count > 0 ? "resumed" : "started")} with {journal.Count} complete shards a hook");
         long rows = Compute(plan, partition, journal, cancellation);
         double seconds = environment.Time.GetElapsedTime(started).TotalSeconds;

@@ -26,6 +26,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Where its files are.</summary>
     public string Path => _files.Path;
 
+    /// <summary>What of its files is not loaded, as a sentence; null where all is. See <see cref="ModelFiles.DescribeLeftAside"/>.</summary>
+    public string? LeftAside => _files.DescribeLeftAside();
+
     /// <summary>SHA-256 of its weights, lower-case hexadecimal; computed at the first use.</summary>
     public string Hash => _files.Hash;
 

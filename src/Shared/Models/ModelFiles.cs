@@ -54,11 +54,27 @@ public sealed class ModelFiles
     {
         if (!IsGguf)
         {
-            return OpenConfig(out _);
+            return OpenConfig(out _, out _);
         }
 
         using GgufFile file = GgufFile.Open(Path);
         return OpenGguf(file, out _);
+    }
+
+    /// <summary>What the files hold beside the part that reads text, and what is not loaded, as a sentence; null where there is nothing.</summary>
+    public string? DescribeLeftAside()
+    {
+        if (IsGguf)
+        {
+            return null;
+        }
+
+        _ = OpenConfig(out _, out bool wrapped);
+        using SafetensorsWeights? weights = wrapped ? SafetensorsWeights.Open(Path) : null;
+        string[] others = [.. weights?.Names.Where(name => ModelWrapper.TextName(name) is null) ?? []];
+        return others.Length == 0
+            ? null
+            : $"{Path} holds {others.Length:N0} tensors of parts that read no text (first {others[0]}); they are left aside.";
     }
 
     /// <summary>Loads the weights.</summary>
@@ -70,9 +86,10 @@ public sealed class ModelFiles
         ScalarType type = MatrixPrecisions.Resolve(precision, device);
         if (!IsGguf)
         {
-            ModelConfig config = OpenConfig(out IArchitecture architecture);
+            ModelConfig config = OpenConfig(out IArchitecture architecture, out bool wrapped);
             using SafetensorsWeights weights = SafetensorsWeights.Open(Path);
-            return architecture.Build(config, new WeightSet(weights, device), device, type);
+            IWeightSource text = wrapped ? new TextWeights(weights) : weights;
+            return architecture.Build(config, new WeightSet(text, device), device, type);
         }
 
         using GgufFile file = GgufFile.Open(Path);
@@ -145,12 +162,16 @@ public sealed class ModelFiles
         return HubCache.NameOf(folder) ?? System.IO.Path.GetFileName(folder);
     }
 
-    private ModelConfig OpenConfig(out IArchitecture architecture)
+    private ModelConfig OpenConfig(out IArchitecture architecture, out bool wrapped)
     {
-        ConfigFields fields = ConfigFields.Open(System.IO.Path.Combine(Path, "config.json"));
-        architecture = ArchitectureRegistry.Find(fields.String("model_type"), fields.Place("model_type"));
+        const string Kind = "model_type";
+        ConfigFields whole = ConfigFields.Open(System.IO.Path.Combine(Path, "config.json"));
+        ModelWrapper? wrapper = ModelWrapper.Find(whole.String(Kind));
+        ConfigFields fields = wrapper?.TextFields(whole) ?? whole;
+        architecture = ArchitectureRegistry.Find(fields.String(Kind), fields.Place(Kind));
         ModelConfig config = architecture.ReadConfig(fields);
-        fields.RefuseUnread();
+        whole.RefuseUnread();
+        wrapped = wrapper is not null;
         return config;
     }
 

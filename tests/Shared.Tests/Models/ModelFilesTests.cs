@@ -53,7 +53,7 @@ public sealed class ModelFilesTests : IDisposable
     [InlineData("head_dim", "7", "head_dim")]
     [InlineData("rms_norm_eps", "0", "rms_norm_eps")]
     [InlineData("tie_word_embeddings", "1", "tie_word_embeddings")]
-    [InlineData("rope_parameters", "{\"rope_type\":\"yarn\",\"rope_theta\":10000.0}", "rope_type")]
+    [InlineData("rope_parameters", "{\"rope_type\":\"yarn\",\"rope_theta\":10000.0}", "factor")]
     [InlineData("rope_parameters", "{\"rope_type\":\"llama3\",\"rope_theta\":10000.0}", "low_freq_factor")]
     [InlineData("rope_parameters", "[1]", "rope_parameters")]
     public void A_config_that_cannot_be_honoured_is_refused_with_the_name_of_the_field(string field, string? value, string named)

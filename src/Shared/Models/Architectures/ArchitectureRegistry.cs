@@ -18,7 +18,7 @@ internal static class ArchitectureRegistry
     /// <exception cref="WorkbenchException">This build does not know it.</exception>
     public static IArchitecture Find(string family, string field)
     {
-        return s_byFamily.GetValueOrDefault(family) ?? throw Unknown(family, field, Families);
+        return s_byFamily.GetValueOrDefault(family) ?? throw Unknown(family, field, Families, $", and the text parts of {string.Join(", ", ModelWrapper.Known)}");
     }
 
     /// <summary>Finds a family whose GGUF files are read.</summary>
@@ -29,11 +29,11 @@ internal static class ArchitectureRegistry
     {
         IGgufArchitecture[] known = [.. s_byFamily.Values.OfType<IGgufArchitecture>()];
         return known.FirstOrDefault(architecture => architecture.GgufName == name)
-            ?? throw Unknown(name, field, known.Select(architecture => architecture.GgufName));
+            ?? throw Unknown(name, field, known.Select(architecture => architecture.GgufName), string.Empty);
     }
 
-    private static WorkbenchException Unknown(string family, string field, IEnumerable<string> known)
+    private static WorkbenchException Unknown(string family, string field, IEnumerable<string> known, string more)
     {
-        return new WorkbenchException($"{field} is '{family}', an architecture that is not supported; supported: {string.Join(", ", known)}.");
+        return new WorkbenchException($"{field} is '{family}', an architecture that is not supported; supported: {string.Join(", ", known)}{more}.");
     }
 }

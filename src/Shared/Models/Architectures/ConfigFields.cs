@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Workbench.Workspaces;
 
 namespace Workbench.Models.Architectures;
@@ -54,6 +55,31 @@ internal sealed class ConfigFields
         }
 
         return inner;
+    }
+
+    /// <summary>An object inside, completed by fields of this one and by defaults, or null where it is absent or null.</summary>
+    /// <param name="field">The object.</param>
+    /// <param name="shared">Fields that count from here where the object lacks them.</param>
+    /// <param name="defaults">Values for fields that both lack.</param>
+    public ConfigFields? ObjectWith(string field, IEnumerable<string> shared, JsonObject defaults)
+    {
+        if (Object(field) is not ConfigFields inner)
+        {
+            return null;
+        }
+
+        JsonObject completed = JsonObject.Create(inner._root)!;
+        foreach (string name in shared.Where(Contains))
+        {
+            _ = completed.TryAdd(name, JsonSerializer.SerializeToNode(_root.GetProperty(name)));
+        }
+
+        foreach ((string name, JsonNode? value) in defaults)
+        {
+            _ = completed.TryAdd(name, value?.DeepClone());
+        }
+
+        return _inner[field] = new ConfigFields(inner._path, JsonSerializer.SerializeToElement(completed));
     }
 
     /// <summary>Whether a field is there, be it null.</summary>

@@ -46,7 +46,8 @@ internal static class RopeScalingFields
 
     private static YarnRopeScaling Yarn(ConfigFields fields, int context, int original)
     {
-        double factor = fields.PositiveReal("factor", (double)context / original);
+        // The reference wants the field, be it null.
+        double factor = fields.Contains("factor") ? fields.PositiveReal("factor", (double)context / original) : fields.PositiveReal("factor");
         double? multiple = fields.OptionalReal("mscale", null);
         double? divisor = fields.OptionalReal("mscale_all_dim", null);
         double implied = multiple is double m && divisor is double d

@@ -41,7 +41,7 @@ internal sealed class SafetensorsWeights : IWeightSource
 
         return File.Exists(index)
             ? OpenShards(folder, index)
-            : throw new WorkbenchException($"{folder} holds neither {Single} nor {Index}; point at a folder that has the weights as safetensors.");
+            : throw new WorkbenchException($"{folder} holds neither {Single} nor {Index}{Others(folder)}; point at a folder that has the weights as safetensors.");
     }
 
     public long[] Shape(string name)
@@ -70,6 +70,13 @@ internal sealed class SafetensorsWeights : IWeightSource
     {
     }
 
+    /// <summary>Shards without an index may be only some of a model's.</summary>
+    private static string Others(string folder)
+    {
+        string[] files = Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.safetensors").Order(StringComparer.Ordinal)] : [];
+        return files.Length == 0 ? string.Empty : $" (it has {System.IO.Path.GetFileName(files[0])}{(files.Length > 1 ? $" and {files.Length - 1:N0} more" : string.Empty)}, but no index that says what belongs together)";
+    }
+
     private static SafetensorsWeights OpenShards(string folder, string index)
     {
         Dictionary<string, string> map = ReadMap(index);
@@ -79,6 +86,11 @@ internal sealed class SafetensorsWeights : IWeightSource
             if (shard != System.IO.Path.GetFileName(shard))
             {
                 throw new WorkbenchException($"{index} names the shard '{shard}'; expected a file beside it.");
+            }
+
+            if (!File.Exists(System.IO.Path.Combine(folder, shard)))
+            {
+                throw new WorkbenchException($"{index} names the shard '{shard}', which {folder} lacks; fetch it.");
             }
         }
 

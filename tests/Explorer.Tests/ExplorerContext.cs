@@ -48,11 +48,17 @@ public abstract class ExplorerContext : BunitContext
     /// <summary>Writes a dictionary with a synthetic index, whose model is not here.</summary>
     protected FeatureSpace WriteSpace(string id = "d1", int latents = 24)
     {
+        return WriteSpace(id, SyntheticFeatureIndex.Info with { Latents = latents });
+    }
+
+    /// <summary>Writes a dictionary with a synthetic index of one's own facts, whose model is not here.</summary>
+    protected FeatureSpace WriteSpace(string id, FeatureIndexInfo facts)
+    {
         RunFolder run = Workspace.DictionaryFolder(id);
         Directory.CreateDirectory(run.Path);
         run.Start(new RunManifest { Tool = "saetrain", Verb = "train", Id = id, Config = WorkbenchJson.Element(new { recipe = "openai-topk" }) });
         run.Finish(RunState.Complete);
-        FeatureIndexInfo info = SyntheticFeatureIndex.Info with { Dictionary = id, Latents = latents };
+        FeatureIndexInfo info = facts with { Dictionary = id };
         SyntheticFeatureIndex.Write(run.ResultsPath(Path.Combine("indexes", "synthetic")), info, SyntheticFeatureIndex.Sequences(40, 32, 97), 97);
         return Services.GetRequiredService<WorkspaceBrowser>().Open(id);
     }

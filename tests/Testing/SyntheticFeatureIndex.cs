@@ -106,6 +106,16 @@ public static class SyntheticFeatureIndex
         columns.Sum[latent] = on.Sum(value => (double)value);
         columns.SumSquares[latent] = on.Sum(value => (double)value * value);
         columns.DecoderNorm[latent] = 1;
+        for (int hook = 0; hook < info.DirectionHooks; hook++)
+        {
+            columns.DirectionNorms[(latent * info.DirectionHooks) + hook] = 1 + ((latent + hook) % 4);
+        }
+
+        for (int hook = 0; hook < info.CountedHooks; hook++)
+        {
+            columns.HookFireCount[(latent * info.CountedHooks) + hook] = (on.Length + hook) / info.CountedHooks;
+        }
+
         foreach (float value in on)
         {
             columns.Histogram[(latent * info.HistogramBins) + Histogram.Bin(value, columns.Max[latent], info.HistogramBins)]++;

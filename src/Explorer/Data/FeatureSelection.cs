@@ -14,13 +14,13 @@ public static class FeatureSelection
         FeatureIndex index = space.Index;
         ReadOnlySpan<long> counts = index.FireCount;
         ReadOnlySpan<float> maxima = index.Max;
-        double tokens = Math.Max(1, index.Tokens);
+        double rows = Math.Max(1, index.Info.Rows);
         Func<int, bool>? matches = Matcher(space, query.Search.Trim(), labels);
         FeatureFlags hidden = Hidden(query);
         var chosen = new List<int>(index.Latents);
         for (int latent = 0; latent < index.Latents; latent++)
         {
-            double density = counts[latent] / tokens * Percent;
+            double density = counts[latent] / rows * Percent;
             if ((query.DensityFrom is { } from && density < from)
                 || (query.DensityTo is { } to && density > to)
                 || (query.MaximumFrom is { } least && maxima[latent] < least)

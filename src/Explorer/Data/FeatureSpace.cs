@@ -63,11 +63,19 @@ public sealed class FeatureSpace : IDisposable
     public IReadOnlyList<ProvenanceFact> Provenance =>
     [
         new("model", $"{Info.Model} {Show.Hash(Info.ModelHash)}", $"SHA-256 of the weights {Info.ModelHash}; tokenizer {Info.TokenizerHash}"),
-        new("hook", Info.Hook),
+        new(Info.Hooks is null ? "hook" : "hooks", Info.OutputHook is null ? Info.Hook : $"{Info.Hook} → {Info.OutputHook}"),
         new("dictionary", $"{Dictionary} {Show.Hash(Info.WeightsHash)}", $"SHA-256 of the weights {Info.WeightsHash}"),
         new("tokens analysed", Show.Count(Info.Tokens), $"{Info.Corpus} by harvest {Info.Harvest}: {Show.Count(Info.Sequences)} sequences of at most {Info.Context} tokens; {Info.Positions}; encoded in {Info.Precision} from {Info.ActivationType}"),
-        new("mode", Info.K is { } k ? $"top-{k}" : Info.Architecture.Replace('_', '-')),
+        new("mode", Kind + (Info.K is { } k ? $"top-{k}" : Info.Architecture.Replace('_', '-'))),
     ];
+
+    private string Kind => Info switch
+    {
+        { DirectionHooks: > 0 } => "crosscoder, ",
+        { CountedHooks: > 0 } => "multi-layer, ",
+        { OutputHook: not null } => "transcoder, ",
+        _ => string.Empty,
+    };
 
     internal static FeatureSpace Open(Workspace workspace, RunFolder dictionary, string folder)
     {

@@ -3,7 +3,6 @@ using Workbench.Dictionaries;
 using Workbench.Explorer.Data;
 using Workbench.Explorer.Models;
 using Workbench.Models;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Explorer.Inference;
 
@@ -34,7 +33,7 @@ internal sealed class InferenceService(ModelWorker worker) : IDisposable
     private TextActivations Activations(FeatureSpace space, int latent, string text)
     {
         LoadedModel loaded = _cache.Model(space);
-        SparseAutoencoder dictionary = _cache.Dictionary(space);
+        AttachedDictionary dictionary = _cache.Dictionary(space);
         bool bos = space.Info.Bos == "always";
         int[] ids = loaded.Tokenizer.Encode(text);
         if (bos && loaded.Tokenizer.BosId is { } begin)
@@ -48,27 +47,19 @@ internal sealed class InferenceService(ModelWorker worker) : IDisposable
             throw new WorkbenchException("The text has no tokens; write something.");
         }
 
-        float[] values = Values(loaded.Model, dictionary, HookPoint.Parse(space.Info.Hook), ids, latent);
+        float[] values = Values(loaded.Model, dictionary, ids, latent);
         values.AsSpan(0, Math.Min(values.Length, space.Info.ExcludedLeading)).Clear();
         IReadOnlyList<string> texts = space.Texts(ids);
         int peak = Array.IndexOf(values, values.Max());
         return new TextActivations([.. texts.Select((piece, i) => new TokenView(piece, values[i], i == peak && values[i] > 0))], values[peak]);
     }
 
-    private static float[] Values(LanguageModel model, SparseAutoencoder dictionary, HookPoint hook, int[] ids, int latent)
+    private static float[] Values(LanguageModel model, AttachedDictionary dictionary, int[] ids, int latent)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        Tensor tokens = torch.tensor(Array.ConvertAll(ids, id => (long)id), [1, ids.Length], torch.ScalarType.Int64);
-        float[] values = [];
-        var read = new Hook(hook, (value, _) =>
-        {
-            using Tensor rows = value.reshape(ids.Length, -1).cpu();
-            SparseCode code = dictionary.EncodeSparse(rows);
-            values = [.. Enumerable.Range(0, ids.Length).Select(row => code.At(row, latent))];
-            return null;
-        });
-        model.Forward(tokens, [read], stopAtLastHook: true);
-        return values;
+        using var reader = new LatentReader(dictionary);
+        model.Forward(torch.tensor(Array.ConvertAll(ids, id => (long)id), [1, ids.Length], torch.ScalarType.Int64), reader.Hooks, stopAtLastHook: true);
+        return reader.Values(latent);
     }
 }

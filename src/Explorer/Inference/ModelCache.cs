@@ -7,7 +7,7 @@ namespace Workbench.Explorer.Inference;
 /// <summary>The model and the dictionaries in use, loaded once; touched by the worker's thread alone.</summary>
 internal sealed class ModelCache : IDisposable
 {
-    private readonly Dictionary<string, SparseAutoencoder> _dictionaries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AttachedDictionary> _dictionaries = new(StringComparer.Ordinal);
     private LoadedModel? _model;
     private string? _modelPath;
 
@@ -35,11 +35,22 @@ internal sealed class ModelCache : IDisposable
     }
 
     /// <summary>The dictionary of a space.</summary>
-    public SparseAutoencoder Dictionary(FeatureSpace space)
+    /// <exception cref="WorkbenchException">It is damaged, or names no hook of a model.</exception>
+    public AttachedDictionary Dictionary(FeatureSpace space)
     {
-        if (!_dictionaries.TryGetValue(space.Info.WeightsHash, out SparseAutoencoder? dictionary))
+        if (!_dictionaries.TryGetValue(space.Info.WeightsHash, out AttachedDictionary? dictionary))
         {
-            dictionary = DictionaryLoader.LoadSparse(space.Folder);
+            ILatentModel loaded = DictionaryLoader.Load(space.Folder);
+            try
+            {
+                dictionary = AttachedDictionary.Attach(loaded, $"Dictionary {space.Dictionary}");
+            }
+            catch
+            {
+                loaded.Dispose();
+                throw;
+            }
+
             _dictionaries.Add(space.Info.WeightsHash, dictionary);
         }
 
@@ -49,9 +60,9 @@ internal sealed class ModelCache : IDisposable
     public void Dispose()
     {
         _model?.Dispose();
-        foreach (SparseAutoencoder dictionary in _dictionaries.Values)
+        foreach (AttachedDictionary dictionary in _dictionaries.Values)
         {
-            dictionary.Dispose();
+            dictionary.Dictionary.Dispose();
         }
     }
 }

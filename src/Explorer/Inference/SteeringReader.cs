@@ -9,7 +9,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Explorer.Inference;
 
 /// <summary>Reads generated texts with the unedited model: how likely they are, and where a feature fires in them.</summary>
-internal sealed class SteeringReader(LanguageModel model, SparseAutoencoder dictionary, FeatureSpace space, int? latent)
+internal sealed class SteeringReader(LanguageModel model, AttachedDictionary dictionary, FeatureSpace space, int? latent)
 {
     public SteeringText Read(int[] prompt, int[] generated, IReadOnlyList<Hook>? edits)
     {
@@ -23,8 +23,9 @@ internal sealed class SteeringReader(LanguageModel model, SparseAutoencoder dict
         int[] ids = [.. prompt.Concat(generated).Take(model.Config.ContextLength)];
         int count = ids.Length - prompt.Length;
         Tensor tokens = tensor(Array.ConvertAll(ids, id => (long)id), [1, ids.Length], ScalarType.Int64);
-        float[] fired = new float[ids.Length];
-        Tensor unedited = LogProbabilities(tokens, [Reader(fired)], prompt.Length, count);
+        using var reader = new LatentReader(dictionary);
+        Tensor unedited = LogProbabilities(tokens, reader.Hooks, prompt.Length, count);
+        float[] fired = latent is { } wanted ? reader.Values(wanted) : new float[ids.Length];
         Tensor targets = tokens[0].narrow(0, prompt.Length, count).unsqueeze(1);
         double loss = -unedited.gather(1, targets).mean().item<double>();
         double? divergence = null;
@@ -44,23 +45,5 @@ internal sealed class SteeringReader(LanguageModel model, SparseAutoencoder dict
     {
         Tensor logits = model.Forward(tokens, hooks)!;
         return logits[0].narrow(0, first - 1, count).to(ScalarType.Float64).log_softmax(1);
-    }
-
-    private Hook Reader(float[] fired)
-    {
-        return new Hook(HookPoint.Parse(space.Info.Hook), (value, _) =>
-        {
-            if (latent is { } wanted)
-            {
-                using Tensor rows = value.reshape(fired.Length, -1).cpu();
-                SparseCode code = dictionary.EncodeSparse(rows);
-                for (int row = 0; row < fired.Length; row++)
-                {
-                    fired[row] = code.At(row, wanted);
-                }
-            }
-
-            return null;
-        });
     }
 }

@@ -13,26 +13,27 @@ namespace Workbench.Explorer.Inference;
 /// </summary>
 internal sealed class SteeringRun(ModelCache cache, FeatureSpace space, SteeringSettings settings, Action<bool, string> onText)
 {
-    /// <summary>The edits in the form that files and the command line have.</summary>
+    /// <summary>The edits in the form that files and the command line have: one for each hook that a feature is written at.</summary>
+    /// <exception cref="WorkbenchException">The dictionary writes to no hook point.</exception>
     public static EditPlan Plan(FeatureSpace space, SteeringSettings settings)
     {
-        return new EditPlan(settings.Edits.Select(edit => new Edit
+        return new EditPlan(settings.Edits.SelectMany(edit => SteeringHooks.Of(space, edit.Latent).Select(hook => new Edit
         {
-            Hook = HookPoint.Parse(space.Info.Hook),
+            Hook = hook,
             Operation = edit.Operation,
             Dictionary = space.Dictionary,
             Latent = edit.Latent,
             Strength = edit.Strength,
             Positions = new EditPositions(settings.Positions),
-        }));
+        })));
     }
 
     public SteeringResult Run(CancellationToken cancellation)
     {
         LoadedModel loaded = cache.Model(space);
-        SparseAutoencoder dictionary = cache.Dictionary(space);
+        AttachedDictionary dictionary = cache.Dictionary(space);
         int[] prompt = Prompt(loaded.Tokenizer);
-        var resources = new EditResources(_ => dictionary, (_, latent) => space.Index.Statistics(latent).Max);
+        var resources = new EditResources(_ => dictionary.Dictionary, (_, latent) => space.Index.Statistics(latent).Max);
         IReadOnlyList<Hook> hooks = Plan(space, settings).ToHooks(loaded.Model, resources, prompt.Length);
         long start = Stopwatch.GetTimestamp();
         (int[] plain, int[] edited) = Generate(loaded, prompt, hooks, cancellation);

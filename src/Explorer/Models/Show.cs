@@ -97,6 +97,14 @@ public static class Show
         };
     }
 
+    /// <summary>A hook point's name where there is little room: its layer, and the rest without what all names share.</summary>
+    public static string Hook(string name)
+    {
+        string text = name.Replace("blocks.", string.Empty, StringComparison.Ordinal).Replace("hook_", string.Empty, StringComparison.Ordinal);
+        int dot = text.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && char.IsAsciiDigit(text[0]) ? $"{text[..dot]} {text[(dot + 1)..]}" : text;
+    }
+
     /// <summary>The first digits of a hash.</summary>
     public static string Hash(string? hash)
     {

@@ -35,6 +35,27 @@ public sealed class FeatureIndexTests : IDisposable
     }
 
     [Fact]
+    public void Shares_of_hooks_are_norms_over_each_hooks_mean_norm_or_firings_and_add_up_to_one()
+    {
+        IndexedHook[] hooks = [new("blocks.0.hook_resid_post", 4, 2), new("blocks.1.hook_resid_post", 4, 8)];
+        string norms = Path.Combine(_folder, "norms");
+        string counts = Path.Combine(_folder, "counts");
+        SyntheticFeatureIndex.Write(norms, SyntheticFeatureIndex.Info with { Hooks = hooks }, _sequences, Vocabulary);
+        SyntheticFeatureIndex.Write(counts, SyntheticFeatureIndex.Info with { Hooks = hooks, RowsPerToken = 2 }, _sequences, Vocabulary);
+
+        using FeatureIndex byNorm = FeatureIndex.Open(norms);
+        using FeatureIndex byCount = FeatureIndex.Open(counts);
+
+        // Latent 1 has norms 2 and 3 where activations have norms 2 and 8.
+        byNorm.HookShares(1).ShouldBe([new HookShare(hooks[0].Name, 2, 1 / 1.375), new HookShare(hooks[1].Name, 3, 0.375 / 1.375)]);
+        byNorm.Info.Hooks!.ShouldBe(hooks);
+        byCount.Density(1).ShouldBe(byCount.FireCount[1] / (2.0 * byCount.Tokens));
+        byCount.HookShares(1).Sum(share => share.Amount).ShouldBe(byCount.FireCount[1]);
+        byCount.HookShares(1).Sum(share => share.Share).ShouldBe(1, 1e-12);
+        byCount.HookShares(byCount.Latents - 1).ShouldAllBe(share => share.Share == 0);
+    }
+
+    [Fact]
     public void Histogram_counts_every_active_token_once()
     {
         using FeatureIndex index = FeatureIndex.Open(_folder);

@@ -58,6 +58,27 @@ public partial class EditRow
         }
     }
 
+    /// <summary>Where the formula holds; left unsaid for a dictionary of one hook.</summary>
+    private string Places
+    {
+        get
+        {
+            if (SteeringHooks.Sentence(Space) is null)
+            {
+                return string.Empty;
+            }
+
+            try
+            {
+                return " at " + string.Join(", ", SteeringHooks.Of(Space, Edit.Latent));
+            }
+            catch (WorkbenchException refused)
+            {
+                return ": " + refused.Message;
+            }
+        }
+    }
+
     private static string Name(EditOperation operation)
     {
         return operation switch

@@ -86,12 +86,16 @@ public sealed partial class Features : IDisposable
 
     private async Task Export()
     {
-        var text = new StringBuilder("latent,label,density,fire_count,max,mean_active,decoder_norm,top_token,top_logit,flags\n");
+        var text = new StringBuilder("latent,label,density,fire_count,max,mean_active,decoder_norm,top_token,top_logit,flags")
+            .AppendJoin(string.Empty, (_space!.Info.Hooks ?? []).Select(hook => $",{Quoted($"share at {hook.Name}")}"))
+            .Append('\n');
         foreach (int latent in _rows)
         {
             var s = _space!.Index.Statistics(latent);
             text.Append(CultureInfo.InvariantCulture, $"{latent},{Quoted(_labels.GetValueOrDefault(latent)?.Label)},{s.Density:R},{s.FireCount},{s.Max:R},{s.MeanActive:R},{s.DecoderNorm:R},")
-                .Append(CultureInfo.InvariantCulture, $"{Quoted(_space.TokenText(s.TopToken))},{Quoted(_space.TokenText(_space.TopLogits[latent]))},{Quoted(s.Flags.ToString())}\n");
+                .Append(CultureInfo.InvariantCulture, $"{Quoted(_space.TokenText(s.TopToken))},{Quoted(_space.TokenText(_space.TopLogits[latent]))},{Quoted(s.Flags.ToString())}")
+                .AppendJoin(string.Empty, _space.Index.HookShares(latent).Select(share => string.Create(CultureInfo.InvariantCulture, $",{share.Share:0.######}")))
+                .Append('\n');
         }
 
         await Script.InvokeVoidAsync("workbench.download", $"{Dictionary}-features.csv", "text/csv", text.ToString());

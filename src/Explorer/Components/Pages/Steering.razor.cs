@@ -142,6 +142,13 @@ public sealed partial class Steering : IDisposable
 
     private async Task SaveEdit()
     {
-        await Script.InvokeVoidAsync("workbench.download", "edit.json", "application/json", SteeringRun.Plan(_space!, _settings).ToJson());
+        try
+        {
+            await Script.InvokeVoidAsync("workbench.download", "edit.json", "application/json", SteeringRun.Plan(_space!, _settings).ToJson());
+        }
+        catch (WorkbenchException refused)
+        {
+            _error = refused.Message;
+        }
     }
 }

@@ -4,7 +4,7 @@ using Workbench.Testing;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace Workbench.Tests.Dictionaries;
+namespace Workbench.Shared.Tests.Dictionaries;
 
 public sealed class CrosscoderTests : IDisposable
 {

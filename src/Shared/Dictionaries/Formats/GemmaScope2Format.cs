@@ -9,7 +9,7 @@ namespace Workbench.Dictionaries.Formats;
 /// Gemma Scope 2's folders: <c>config.json</c> and <c>params.safetensors</c>, JumpReLU autoencoders and transcoders, the latter with
 /// an affine skip connection where <c>affine_connection</c> says so.
 /// </summary>
-public sealed class GemmaScope2Format : SparseFormat
+internal sealed class GemmaScope2Format : SparseFormat
 {
     private const string ConfigFile = "config.json";
     private const string WeightsFile = "params.safetensors";
@@ -32,7 +32,7 @@ public sealed class GemmaScope2Format : SparseFormat
         return File.Exists(Path.Combine(path, ConfigFile)) && File.Exists(Path.Combine(path, WeightsFile));
     }
 
-    private protected override SparseAutoencoder Read(string path, Device device)
+    protected override SparseAutoencoder Read(string path, Device device)
     {
         JsonFields fields = JsonFields.Read(Path.Combine(path, ConfigFile));
         fields.RefuseUnknown(s_keys);
@@ -80,7 +80,7 @@ public sealed class GemmaScope2Format : SparseFormat
         return new SparseAutoencoder(config, weights);
     }
 
-    private protected override string? Obstacle(SparseAutoencoder dictionary)
+    protected override string? Obstacle(SparseAutoencoder dictionary)
     {
         SparseAutoencoderConfig config = dictionary.Config;
         return ArchitectureObstacle(dictionary, SparseArchitecture.JumpRelu, SparseArchitecture.Relu)
@@ -88,7 +88,7 @@ public sealed class GemmaScope2Format : SparseFormat
             ?? (dictionary.Weights.Skip is not null && !config.IsTranscoder ? "its autoencoders have no skip connection" : null);
     }
 
-    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    protected override void Write(SparseAutoencoder dictionary, string folder)
     {
         using SparseAutoencoder model = dictionary.WithDecoderBiasSubtracted(false);
         SparseAutoencoderConfig config = model.Config;

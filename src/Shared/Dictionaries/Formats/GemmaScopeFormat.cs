@@ -10,7 +10,7 @@ namespace Workbench.Dictionaries.Formats;
 /// Gemma Scope's <c>params.npz</c>: JumpReLU without subtraction of the decoder bias. Dictionaries of embeddings, known by their
 /// folder's name, were trained on embeddings times sqrt(d): W_enc is divided by it and W_dec multiplied on loading.
 /// </summary>
-public sealed partial class GemmaScopeFormat : SparseFormat
+internal sealed partial class GemmaScopeFormat : SparseFormat
 {
     private const string WeightsFile = "params.npz";
     private const string EmbeddingFolder = "embedding";
@@ -27,7 +27,7 @@ public sealed partial class GemmaScopeFormat : SparseFormat
         return File.Exists(Path.Combine(path, WeightsFile)) || (Path.GetFileName(path) == WeightsFile && File.Exists(path));
     }
 
-    private protected override SparseAutoencoder Read(string path, Device device)
+    protected override SparseAutoencoder Read(string path, Device device)
     {
         string file = Directory.Exists(path) ? Path.Combine(path, WeightsFile) : path;
         using NpzFile npz = NpzFile.Open(file);
@@ -58,14 +58,14 @@ public sealed partial class GemmaScopeFormat : SparseFormat
         return new SparseAutoencoder(config, weights);
     }
 
-    private protected override string? Obstacle(SparseAutoencoder dictionary)
+    protected override string? Obstacle(SparseAutoencoder dictionary)
     {
         return ArchitectureObstacle(dictionary, SparseArchitecture.JumpRelu, SparseArchitecture.Relu)
             ?? CommonObstacle(dictionary)
             ?? TranscoderObstacle(dictionary);
     }
 
-    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    protected override void Write(SparseAutoencoder dictionary, string folder)
     {
         using SparseAutoencoder model = dictionary.WithDecoderBiasSubtracted(false);
         SparseWeights weights = model.Weights;

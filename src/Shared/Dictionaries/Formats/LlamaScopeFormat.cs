@@ -10,7 +10,7 @@ namespace Workbench.Dictionaries.Formats;
 /// Loaded as that library loads it: the data set's norms are folded in, then the decoder's norm, then one threshold holds for all
 /// latents in units of the raw activations.
 /// </summary>
-public sealed class LlamaScopeFormat : SparseFormat
+internal sealed class LlamaScopeFormat : SparseFormat
 {
     private const string ConfigFile = "hyperparams.json";
     private const string WeightsFile = "checkpoints/final.safetensors";
@@ -29,7 +29,7 @@ public sealed class LlamaScopeFormat : SparseFormat
         return File.Exists(Path.Combine(path, ConfigFile)) && s_weightFiles.Any(file => File.Exists(Path.Combine(path, file)));
     }
 
-    private protected override SparseAutoencoder Read(string path, Device device)
+    protected override SparseAutoencoder Read(string path, Device device)
     {
         LlamaScopeConfig stored = LlamaScopeConfig.Read(Path.Combine(path, ConfigFile));
         SparseAutoencoderConfig config = stored.Config;
@@ -59,7 +59,7 @@ public sealed class LlamaScopeFormat : SparseFormat
         });
     }
 
-    private protected override string? Obstacle(SparseAutoencoder dictionary)
+    protected override string? Obstacle(SparseAutoencoder dictionary)
     {
         SparseAutoencoderConfig config = dictionary.Config;
         return ArchitectureObstacle(dictionary, SparseArchitecture.Relu, SparseArchitecture.TopK, SparseArchitecture.JumpRelu)
@@ -69,7 +69,7 @@ public sealed class LlamaScopeFormat : SparseFormat
             ?? (!HasOneThreshold(dictionary) ? "it has one threshold for all latents" : null);
     }
 
-    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    protected override void Write(SparseAutoencoder dictionary, string folder)
     {
         using SparseAutoencoder model = dictionary.WithoutRescaling();
         SparseWeights weights = model.Weights;

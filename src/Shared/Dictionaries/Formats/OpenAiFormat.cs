@@ -9,7 +9,7 @@ namespace Workbench.Dictionaries.Formats;
 /// OpenAI's <c>.pt</c> files, one a layer, whose number is the file's name: TopK with layer normalisation, or ReLU without. The
 /// state dict says which beside its tensors.
 /// </summary>
-public sealed class OpenAiFormat : SparseFormat
+internal sealed class OpenAiFormat : SparseFormat
 {
     private const string Ending = ".pt";
 
@@ -29,7 +29,7 @@ public sealed class OpenAiFormat : SparseFormat
         return FileOf(path) is not null;
     }
 
-    private protected override SparseAutoencoder Read(string path, Device device)
+    protected override SparseAutoencoder Read(string path, Device device)
     {
         string file = FileOf(path)!;
         using TorchFile torch = TorchFile.Open(file);
@@ -62,7 +62,7 @@ public sealed class OpenAiFormat : SparseFormat
         return new SparseAutoencoder(config, weights);
     }
 
-    private protected override string? Obstacle(SparseAutoencoder dictionary)
+    protected override string? Obstacle(SparseAutoencoder dictionary)
     {
         SparseAutoencoderConfig config = dictionary.Config;
         InputNormalization expected = config.Architecture == SparseArchitecture.TopK ? InputNormalization.LayerNorm : InputNormalization.None;
@@ -82,7 +82,7 @@ public sealed class OpenAiFormat : SparseFormat
         };
     }
 
-    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    protected override void Write(SparseAutoencoder dictionary, string folder)
     {
         using SparseAutoencoder plain = dictionary.WithoutRescaling();
         using SparseAutoencoder model = plain.WithDecoderBiasSubtracted(true);

@@ -5,7 +5,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Dictionaries.Formats;
 
 /// <summary>OpenMOSS' current layout with its weights in <c>sae_weights.safetensors</c>.</summary>
-public sealed class OpenMossFormat : SparseFormat
+internal sealed class OpenMossFormat : SparseFormat
 {
     private const string WeightsFile = "sae_weights.safetensors";
 
@@ -21,18 +21,18 @@ public sealed class OpenMossFormat : SparseFormat
         return File.Exists(Path.Combine(path, OpenMossLayout.ConfigFile)) && File.Exists(Path.Combine(path, WeightsFile));
     }
 
-    private protected override SparseAutoencoder Read(string path, Device device)
+    protected override SparseAutoencoder Read(string path, Device device)
     {
         return OpenMossLayout.Read(path, SafetensorsFile.Open(Path.Combine(path, WeightsFile)), device);
     }
 
-    private protected override string? Obstacle(SparseAutoencoder dictionary)
+    protected override string? Obstacle(SparseAutoencoder dictionary)
     {
         return OpenMossLayout.Obstacle(dictionary)
             ?? ArchitectureObstacle(dictionary, OpenMossLayout.Architectures);
     }
 
-    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    protected override void Write(SparseAutoencoder dictionary, string folder)
     {
         using SparseAutoencoder model = OpenMossLayout.Form(dictionary);
         var metadata = new Dictionary<string, string> { ["version"] = OpenMossConfig.LayoutVersion };

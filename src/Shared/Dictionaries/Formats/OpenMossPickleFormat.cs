@@ -6,7 +6,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Dictionaries.Formats;
 
 /// <summary>OpenMOSS' current layout with its weights in <c>sae_weights.pt</c>: tensors under <c>sae</c> beside a version.</summary>
-public sealed class OpenMossPickleFormat : SparseFormat
+internal sealed class OpenMossPickleFormat : SparseFormat
 {
     private const string WeightsFile = "sae_weights.pt";
 
@@ -22,7 +22,7 @@ public sealed class OpenMossPickleFormat : SparseFormat
         return File.Exists(Path.Combine(path, OpenMossLayout.ConfigFile)) && File.Exists(Path.Combine(path, WeightsFile));
     }
 
-    private protected override SparseAutoencoder Read(string path, Device device)
+    protected override SparseAutoencoder Read(string path, Device device)
     {
         using TorchFile file = TorchFile.Open(Path.Combine(path, WeightsFile));
         if (file.Root is not PickleDictionary root || !root.TryGet("sae", out object? sae) || sae is not PickleDictionary tensors)
@@ -33,13 +33,13 @@ public sealed class OpenMossPickleFormat : SparseFormat
         return OpenMossLayout.Read(path, new TorchTensors(file, tensors), device);
     }
 
-    private protected override string? Obstacle(SparseAutoencoder dictionary)
+    protected override string? Obstacle(SparseAutoencoder dictionary)
     {
         return OpenMossLayout.Obstacle(dictionary)
             ?? ArchitectureObstacle(dictionary, OpenMossLayout.Architectures);
     }
 
-    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    protected override void Write(SparseAutoencoder dictionary, string folder)
     {
         using SparseAutoencoder model = OpenMossLayout.Form(dictionary);
         var tensors = new PickleDictionary();

@@ -10,7 +10,7 @@ namespace Workbench.Dictionaries.Formats;
 /// release 6 and later and the flat form before it. Further files beside them are not needed; of those only
 /// <c>activation_scaler.json</c> is read, where the configuration asks for its factor.
 /// </summary>
-public sealed class SaeLensFormat : SparseFormat
+internal sealed class SaeLensFormat : SparseFormat
 {
     /// <summary>File with sizes and options.</summary>
     public const string ConfigFile = "cfg.json";
@@ -33,7 +33,7 @@ public sealed class SaeLensFormat : SparseFormat
         return File.Exists(Path.Combine(path, ConfigFile)) && File.Exists(Path.Combine(path, WeightsFile));
     }
 
-    private protected override SparseAutoencoder Read(string path, Device device)
+    protected override SparseAutoencoder Read(string path, Device device)
     {
         SaeLensConfig stored = SaeLensConfig.Read(Path.Combine(path, ConfigFile));
         SparseAutoencoderConfig config = stored.Config;
@@ -55,7 +55,7 @@ public sealed class SaeLensFormat : SparseFormat
         return new SparseAutoencoder(config, Exported(Unscaled(weights, stored, path), stored));
     }
 
-    private protected override string? Obstacle(SparseAutoencoder dictionary)
+    protected override string? Obstacle(SparseAutoencoder dictionary)
     {
         SparseAutoencoderConfig config = dictionary.Config;
         return SaeLensArchitecture.Of(dictionary) is null ? $"it has no architecture for {Kind(dictionary)}"
@@ -66,7 +66,7 @@ public sealed class SaeLensFormat : SparseFormat
             : null;
     }
 
-    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    protected override void Write(SparseAutoencoder dictionary, string folder)
     {
         WriteWeights(folder, WeightsFile, dictionary.Weights.Named());
         WriteConfig(folder, ConfigFile, SaeLensConfig.ToJson(dictionary));

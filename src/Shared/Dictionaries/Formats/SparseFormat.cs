@@ -8,9 +8,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Dictionaries.Formats;
 
 /// <summary>What layouts of sparse autoencoders share: the frame around reading, and obstacles to writing.</summary>
-public abstract class SparseFormat : IDictionaryFormat
+internal abstract class SparseFormat : IDictionaryFormat
 {
-    private protected SparseFormat()
+    protected SparseFormat()
     {
     }
 
@@ -51,14 +51,14 @@ public abstract class SparseFormat : IDictionaryFormat
         Write((SparseAutoencoder)model, folder);
     }
 
-    private protected abstract SparseAutoencoder Read(string path, Device device);
+    protected abstract SparseAutoencoder Read(string path, Device device);
 
-    private protected abstract string? Obstacle(SparseAutoencoder dictionary);
+    protected abstract string? Obstacle(SparseAutoencoder dictionary);
 
-    private protected abstract void Write(SparseAutoencoder dictionary, string folder);
+    protected abstract void Write(SparseAutoencoder dictionary, string folder);
 
     /// <summary>What hardly any layout but SAELens' has a place for.</summary>
-    private protected static string? CommonObstacle(SparseAutoencoder dictionary)
+    protected static string? CommonObstacle(SparseAutoencoder dictionary)
     {
         return dictionary.Config switch
         {
@@ -69,24 +69,24 @@ public abstract class SparseFormat : IDictionaryFormat
         };
     }
 
-    private protected static string? TranscoderObstacle(SparseAutoencoder dictionary)
+    protected static string? TranscoderObstacle(SparseAutoencoder dictionary)
     {
         return dictionary.Config.IsTranscoder || dictionary.Weights.Skip is not null ? "it has no place for a transcoder or a skip connection" : null;
     }
 
-    private protected static string? ArchitectureObstacle(SparseAutoencoder dictionary, params SparseArchitecture[] known)
+    protected static string? ArchitectureObstacle(SparseAutoencoder dictionary, params SparseArchitecture[] known)
     {
         return known.Contains(dictionary.Config.Architecture)
             ? null
             : $"it knows {string.Join(", ", known)} and not {dictionary.Config.Architecture}";
     }
 
-    private protected static void WriteConfig(string folder, string file, JsonObject config)
+    protected static void WriteConfig(string folder, string file, JsonObject config)
     {
         AtomicFile.WriteText(Path.Combine(folder, file), JsonSerializer.Serialize(config, WorkbenchJson.Options) + "\n");
     }
 
-    private protected static void WriteWeights(string folder, string file, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    protected static void WriteWeights(string folder, string file, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         (string, Tensor)[] sorted = [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
         AtomicFile.Write(Path.Combine(folder, file), stream => SafetensorsWriter.Write(stream, sorted, metadata));

@@ -11,7 +11,7 @@ namespace Workbench.Dictionaries.Formats;
 /// EleutherAI sparsify's folders, one a hook point: <c>cfg.json</c> and <c>sae.safetensors</c>. The folder's name is the hook, a
 /// module's path in Hugging Face's model.
 /// </summary>
-public sealed partial class SparsifyFormat : SparseFormat
+internal sealed partial class SparsifyFormat : SparseFormat
 {
     private const string ConfigFile = "cfg.json";
     private const string WeightsFile = "sae.safetensors";
@@ -35,7 +35,7 @@ public sealed partial class SparsifyFormat : SparseFormat
         return File.Exists(Path.Combine(path, ConfigFile)) && File.Exists(Path.Combine(path, WeightsFile));
     }
 
-    private protected override SparseAutoencoder Read(string path, Device device)
+    protected override SparseAutoencoder Read(string path, Device device)
     {
         JsonFields fields = JsonFields.Read(Path.Combine(path, ConfigFile));
         fields.RefuseUnknown(s_keys);
@@ -78,7 +78,7 @@ public sealed partial class SparsifyFormat : SparseFormat
         return new SparseAutoencoder(config, weights);
     }
 
-    private protected override string? Obstacle(SparseAutoencoder dictionary)
+    protected override string? Obstacle(SparseAutoencoder dictionary)
     {
         SparseAutoencoderConfig config = dictionary.Config;
         return ArchitectureObstacle(dictionary, SparseArchitecture.TopK, SparseArchitecture.GroupMax)
@@ -86,7 +86,7 @@ public sealed partial class SparsifyFormat : SparseFormat
             ?? (config.ReconstructionWidth != config.Width ? "it has one width for what is read and what is reconstructed" : null);
     }
 
-    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    protected override void Write(SparseAutoencoder dictionary, string folder)
     {
         using SparseAutoencoder plain = dictionary.WithoutRescaling();
         using SparseAutoencoder model = plain.WithDecoderBiasSubtracted(!plain.Config.IsTranscoder);

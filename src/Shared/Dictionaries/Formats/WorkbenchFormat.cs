@@ -8,7 +8,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Dictionaries.Formats;
 
 /// <summary>The workbench's own layout, <c>cfg.json</c> and <c>weights.safetensors</c>, for what SAELens has no form for.</summary>
-public sealed class WorkbenchFormat : IDictionaryFormat
+internal sealed class WorkbenchFormat : IDictionaryFormat
 {
     /// <summary>File with sizes and options.</summary>
     public const string ConfigFile = "cfg.json";

@@ -6,7 +6,7 @@ namespace Workbench.Text.Tokenizers;
 /// Turns ids into text one at a time: each call returns the characters that have become complete, and bytes of an unfinished one
 /// wait for the next id. One decoder serves one stream and one thread.
 /// </summary>
-public sealed class StreamingTextDecoder
+internal sealed class StreamingTextDecoder
 {
     private readonly TokenTable _tokens;
     private readonly bool _skipSpecial;

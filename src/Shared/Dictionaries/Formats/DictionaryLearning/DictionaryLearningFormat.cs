@@ -10,7 +10,7 @@ namespace Workbench.Dictionaries.Formats.DictionaryLearning;
 /// dictionary_learning's trainer folders: <c>ae.pt</c> and <c>config.json</c>, whose <c>dict_class</c> says what the tensors mean;
 /// each class is one file. Backups of interrupted runs hold the same under <c>ae</c>.
 /// </summary>
-public sealed partial class DictionaryLearningFormat : SparseFormat
+internal sealed partial class DictionaryLearningFormat : SparseFormat
 {
     private const string ConfigFile = "config.json";
     private const string WeightsFile = "ae.pt";
@@ -29,7 +29,7 @@ public sealed partial class DictionaryLearningFormat : SparseFormat
         return PlaceOf(path) is not null;
     }
 
-    private protected override SparseAutoencoder Read(string path, Device device)
+    protected override SparseAutoencoder Read(string path, Device device)
     {
         (string weightsFile, string configFile) = PlaceOf(path)!.Value;
         var settings = DictionaryLearningSettings.Read(configFile);
@@ -57,14 +57,14 @@ public sealed partial class DictionaryLearningFormat : SparseFormat
         return new SparseAutoencoder(settings.Complete(config, factor), weights);
     }
 
-    private protected override string? Obstacle(SparseAutoencoder dictionary)
+    protected override string? Obstacle(SparseAutoencoder dictionary)
     {
         return (DictionaryLearningClass.Of(dictionary) is null ? $"it has no class for {dictionary.Config.Architecture}" : null)
             ?? CommonObstacle(dictionary)
             ?? TranscoderObstacle(dictionary);
     }
 
-    private protected override void Write(SparseAutoencoder dictionary, string folder)
+    protected override void Write(SparseAutoencoder dictionary, string folder)
     {
         DictionaryLearningClass kind = DictionaryLearningClass.Of(dictionary)!;
         using SparseAutoencoder plain = dictionary.WithoutRescaling();

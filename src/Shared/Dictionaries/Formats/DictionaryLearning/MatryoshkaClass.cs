@@ -28,8 +28,7 @@ internal sealed class MatryoshkaClass : DictionaryLearningClass
 
     public override (SparseAutoencoderConfig Config, SparseWeights Weights) Read(StrictTensors tensors, DictionaryLearningSettings settings)
     {
-        long[] sizes = tensors.Shape("W_enc", 2);
-        (long width, long latents) = (sizes[0], sizes[1]);
+        (long width, long latents) = ColumnWeights.Sizes(tensors);
         int k = ChoiceFacts.TakeK(tensors);
         double threshold = tensors.TakeNumber(ChoiceFacts.Threshold);
         double[] groups = tensors.TakeNumbers(Groups, MostGroups);
@@ -41,29 +40,17 @@ internal sealed class MatryoshkaClass : DictionaryLearningClass
         Dictionary<string, JsonElement> facts = ChoiceFacts.Of(k, threshold);
         facts[Groups] = JsonSerializer.SerializeToElement(groups.Select(size => (long)size));
         SparseAutoencoderConfig config = Sized(SparseArchitecture.JumpRelu, width, latents, SubtractsBias) with { Metadata = facts };
-        return (config, new SparseWeights
-        {
-            Encoder = tensors.Take("W_enc", width, latents),
-            EncoderBias = tensors.Take("b_enc", latents),
-            Decoder = tensors.Take("W_dec", latents, width),
-            DecoderBias = tensors.Take("b_dec", width),
-            Threshold = full([latents], threshold, ScalarType.Float32),
-        });
+        SparseWeights weights = ColumnWeights.Read(tensors, width, latents);
+        return (config, weights with { Threshold = full([latents], threshold, ScalarType.Float32) });
     }
 
     public override PickleDictionary Write(SparseAutoencoder dictionary)
     {
-        SparseWeights weights = dictionary.Weights;
-        return new PickleDictionary
-        {
-            ["W_enc"] = weights.Encoder.t().contiguous().t(),
-            ["b_enc"] = weights.EncoderBias,
-            ["W_dec"] = weights.Decoder,
-            ["b_dec"] = weights.DecoderBias,
-            ["k"] = ChoiceFacts.KTensor(ChoiceFacts.TrainedK(dictionary)!.Value),
-            ["threshold"] = ChoiceFacts.ThresholdTensor(dictionary),
-            [Groups] = tensor(Sizes(dictionary)),
-        };
+        PickleDictionary state = ColumnWeights.Write(dictionary.Weights);
+        state["k"] = ChoiceFacts.KTensor(ChoiceFacts.TrainedK(dictionary)!.Value);
+        state["threshold"] = ChoiceFacts.ThresholdTensor(dictionary);
+        state[Groups] = tensor(Sizes(dictionary));
+        return state;
     }
 
     private static long[] Sizes(SparseAutoencoder dictionary)

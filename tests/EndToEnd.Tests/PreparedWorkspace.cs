@@ -1,7 +1,6 @@
 using TorchSharp;
 using Workbench.Activations;
 using Workbench.Dictionaries;
-using Workbench.Dictionaries.Formats;
 using Workbench.Features;
 using Workbench.Models;
 using Workbench.Testing;
@@ -99,7 +98,7 @@ internal static class PreparedWorkspace
         torch.Tensor directions = torch.nn.functional.normalize(torch.randn(Latents, 32), dim: 1);
         var config = new SparseAutoencoderConfig { Architecture = SparseArchitecture.TopK, Width = 32, Latents = Latents, K = 4, Hook = Hook };
         using var dictionary = new SparseAutoencoder(config, directions.t(), torch.zeros(Latents), directions, torch.zeros(32));
-        new SaeLensFormat().Save(dictionary, run.Path);
+        DictionaryLoader.Format("saelens").Save(dictionary, run.Path);
         run.Finish(RunState.Complete);
         return dictionary.WeightsHash;
     }

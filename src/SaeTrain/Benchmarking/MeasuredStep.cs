@@ -46,7 +46,7 @@ internal sealed class MeasuredStep : IDisposable
         ScalarType type = config.MatrixType(CPU);
         if (request.Screens && (refusal is not null || !FusedRecipes.CanScreen(_objective)))
         {
-            throw new UsageException($"--screen int8 cannot be used with recipe {request.Recipe}; it is for openai-topk and saelens-topk with k at most an eighth of the latents; leave it out.");
+            throw new UsageException($"--screen int8 cannot be used with recipe {request.Recipe}; it is for recipes that choose k latents in every row, at most an eighth of them; leave it out.");
         }
 
         _backend = refusal is null

@@ -20,7 +20,7 @@ internal sealed class BenchStepCommand : ICliCommand
     private readonly Option<bool> _noDense = new("--no-dense") { Description = "Leave out the dense step, which needs several matrices of rows by latents." };
     private readonly Option<string> _precision = new("--precision") { Description = "auto, float32 or bfloat16 encoder product.", DefaultValueFactory = _ => "auto" };
 
-    private readonly Option<string> _screen = new("--screen") { Description = "none, or int8: an int8 product proposes each row's entries; for openai-topk and saelens-topk.", DefaultValueFactory = _ => TrainingBackends.Unscreened };
+    private readonly Option<string> _screen = new("--screen") { Description = "none, or int8: an int8 product proposes each row's entries; for recipes that choose k latents in every row.", DefaultValueFactory = _ => TrainingBackends.Unscreened };
 
     public Command Build()
     {

@@ -77,7 +77,7 @@ internal sealed unsafe class FusedBackend : ITrainingBackend
         _decoded.Run(_recipe.Reconstruction, _context.Entries, _recipe.Activation, _context.Weights, rows, _mean is null ? null : TensorMemory.FloatPointer(_mean));
         _recipe.Activation.Finish(_context.Entries, _gradients);
         Clock.Start(StepPart.Auxiliary);
-        FusedLosses losses = _recipe.Complete(batch, _decoded);
+        FusedLosses losses = _recipe.Complete(batch, step, _decoded);
         Divergence.Refuse(step, batch, losses.Total);
         Clock.Start(StepPart.Sort);
         _context.Order.Sort(_context.Entries);

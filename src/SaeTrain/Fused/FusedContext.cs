@@ -63,7 +63,7 @@ internal sealed unsafe class FusedContext : IDisposable
 
     public ExtraGradients Extra { get; }
 
-    /// <summary>Norms of the decoder's rows [n], kept up to date by the update.</summary>
+    /// <summary>Norms of the decoder's rows [n], as the update left them.</summary>
     public float* Norms => _norms.Pointer;
 
     /// <summary>Parts of a batch's rows, in order.</summary>

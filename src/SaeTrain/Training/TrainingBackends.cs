@@ -31,7 +31,7 @@ internal static class TrainingBackends
         if (screens && (config.Backend == Autograd || refusal is not null || !FusedRecipes.CanScreen(objective)))
         {
             throw new UsageException(
-                $"--screen int8 cannot be used with recipe {config.Recipe} and backend {config.Backend}: it is for fused steps on the CPU that choose at most an eighth of the latents in each row, openai-topk and saelens-topk; leave it out.");
+                $"--screen int8 cannot be used with recipe {config.Recipe} and backend {config.Backend}: it is for fused steps on the CPU of recipes that choose k latents in every row, at most an eighth of them, such as openai-topk; leave it out.");
         }
 
         if (config.Backend != Autograd && refusal is null)

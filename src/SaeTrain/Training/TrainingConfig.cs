@@ -119,7 +119,7 @@ internal sealed record TrainingConfig
     public required string Precision { get; init; }
 
     /// <summary>Which cheaper product proposes entries whose values are then computed in float32.</summary>
-    [Setting("--screen", "int8: a cheaper encoder product proposes each row's entries, whose values are computed in float32; for openai-topk and saelens-topk", Default = TrainingBackends.Unscreened, Words = [TrainingBackends.Unscreened, TrainingBackends.ScreenedByInt8])]
+    [Setting("--screen", "int8: a cheaper encoder product proposes each row's entries, whose values are computed in float32; for recipes that choose k latents in every row", Default = TrainingBackends.Unscreened, Words = [TrainingBackends.Unscreened, TrainingBackends.ScreenedByInt8])]
     public string Screen { get; init; } = TrainingBackends.Unscreened;
 
     /// <summary>Threads of matrix products.</summary>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using TorchSharp;
 using Workbench.Commands;
 using Workbench.Dictionaries;
-using Workbench.Dictionaries.Formats;
 using Workbench.Models;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Commands;
@@ -114,7 +113,7 @@ public sealed class ExchangeTests : IDisposable
         using (SparseAutoencoder original = _tiny.Dictionary())
         using (SparseAutoencoder grouped = original.With(original.Config with { Architecture = SparseArchitecture.GroupMax }))
         {
-            new SparsifyFormat().Save(grouped, source);
+            DictionaryLoader.Format("sparsify").Save(grouped, source);
         }
 
         JsonElement imported = Json("import", "--from", source, "--id", "d2");
@@ -138,7 +137,7 @@ public sealed class ExchangeTests : IDisposable
             OutputHook = "blocks.0.hook_mlp_out",
         }))
         {
-            new WorkbenchFormat().Save(transcoder, source);
+            DictionaryLoader.Format("workbench").Save(transcoder, source);
         }
 
         Json("import", "--from", source, "--id", "d2").GetProperty("output_hook").GetString().ShouldBe("blocks.0.hook_mlp_out");

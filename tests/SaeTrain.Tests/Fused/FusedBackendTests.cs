@@ -26,6 +26,11 @@ public sealed class FusedBackendTests
         ("saelens-matryoshka", """{"k":4,"matryoshka_widths":[20,70,150]}"""),
         ("saelens-matryoshka", """{"k":4,"matryoshka_widths":[20,70,150],"use_matryoshka_aux_loss":true,"prefix_weights":"1/G"}"""),
         ("saelens-matryoshka", """{"k":4,"matryoshka_widths":[150],"random_prefixes":4}"""),
+        ("dictionary-learning-topk", """{"k":4,"threshold_start_step":10}"""),
+        ("dictionary-learning-topk", """{"k":150,"auxk_alpha":0.5,"threshold_start_step":10}"""),
+        ("dictionary-learning-batchtopk", """{"k":4,"auxk_alpha":0.5,"threshold_start_step":10}"""),
+        ("dictionary-learning-matryoshka", """{"k":4,"threshold_start_step":10,"group_fractions":[0.2,0.3,0.5]}"""),
+        ("dictionary-learning-matryoshka", """{"k":4,"auxk_alpha":0.5,"group_fractions":[0.2,0.3,0.5],"group_weights":[1,0.5,0.2]}"""),
         ("saelens-jumprelu-step", """{"l0_coefficient":0.05,"l0_warm_up_steps":10,"jumprelu_init_threshold":0.1,"jumprelu_bandwidth":0.1}"""),
         ("saelens-jumprelu-step", """{"l0_coefficient":0.05,"l0_warm_up_steps":10,"jumprelu_init_threshold":0.1,"jumprelu_bandwidth":2}"""),
         ("saelens-jumprelu-tanh", """{"l0_coefficient":0.05,"l0_warm_up_steps":10,"jumprelu_init_threshold":0.9,"jumprelu_bandwidth":0.1,"pre_act_loss_coefficient":0.01}"""),
@@ -66,7 +71,7 @@ public sealed class FusedBackendTests
     {
         using var expected = FusedCase.Autograd(recipe, options);
         bool canScreen = FusedRecipes.CanScreen(expected.Objective);
-        canScreen.ShouldBe(recipe is "openai-topk" or "saelens-topk" && !options.Contains("\"k\":150", StringComparison.Ordinal));
+        canScreen.ShouldBe(recipe is "openai-topk" or "saelens-topk" or "dictionary-learning-topk" && !options.Contains("\"k\":150", StringComparison.Ordinal));
         if (!canScreen)
         {
             return;

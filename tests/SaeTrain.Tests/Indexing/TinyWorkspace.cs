@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TorchSharp;
 using Workbench.Dictionaries;
-using Workbench.Dictionaries.Formats;
 using Workbench.Testing;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
@@ -81,7 +80,7 @@ internal sealed class TinyWorkspace : IDisposable
         Tensor bias = zeros(Latents);
         bias[0] = -1e6;
         using var dictionary = new SparseAutoencoder(config, decoder.t().contiguous(), bias, decoder, zeros(width));
-        new SaeLensFormat().Save(dictionary, Workspace.DictionaryFolder(id).Path);
+        DictionaryLoader.Format("saelens").Save(dictionary, Workspace.DictionaryFolder(id).Path);
     }
 
     public void Dispose()

@@ -30,7 +30,7 @@ internal abstract class FusedRecipe(FusedContext context) : IDisposable
     }
 
     /// <summary>Called when errors and pulls are known: counts which latents fired and adds further losses and gradients.</summary>
-    public abstract FusedLosses Complete(TrainingBatch batch, DecodePass decoded);
+    public abstract FusedLosses Complete(TrainingBatch batch, long step, DecodePass decoded);
 
     public virtual void Dispose()
     {

@@ -21,7 +21,7 @@ internal sealed class OpenAiTopKFused(FusedContext context, OpenAiTopKObjective 
         return new UnitDecoderGradients(Context, decoded);
     }
 
-    public override FusedLosses Complete(TrainingBatch batch, DecodePass decoded)
+    public override FusedLosses Complete(TrainingBatch batch, long step, DecodePass decoded)
     {
         objective.Counters.Count(Context.Fired(OpenAiTopKObjective.FiredAbove), amount: 1, afterFiring: 1);
         Context.Extra.Begin(objective.Counters.Above(objective.DeadSteps));

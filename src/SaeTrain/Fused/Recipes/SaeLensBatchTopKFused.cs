@@ -24,7 +24,7 @@ internal class SaeLensBatchTopKFused(FusedContext context, SaeLensBatchObjective
         Context.Extra.Begin(objective.Counters.Above(objective.DeadSteps));
     }
 
-    public override FusedLosses Complete(TrainingBatch batch, DecodePass decoded)
+    public override FusedLosses Complete(TrainingBatch batch, long step, DecodePass decoded)
     {
         FusedLosses losses = Losses(batch.Rows, decoded);
         using Tensor least = tensor(new[] { _selection.Least });

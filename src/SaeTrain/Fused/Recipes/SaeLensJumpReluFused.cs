@@ -50,7 +50,7 @@ internal sealed class SaeLensJumpReluFused : FusedRecipe
         Context.Extra.Begin(_objective.Counters.Above(_objective.DeadSteps));
     }
 
-    public override FusedLosses Complete(TrainingBatch batch, DecodePass decoded)
+    public override FusedLosses Complete(TrainingBatch batch, long step, DecodePass decoded)
     {
         var terms = new Dictionary<string, double>
         {

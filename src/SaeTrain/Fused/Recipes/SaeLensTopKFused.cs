@@ -19,7 +19,7 @@ internal sealed class SaeLensTopKFused(FusedContext context, SaeLensTopKObjectiv
         Context.Extra.Begin(objective.Counters.Above(objective.DeadSteps));
     }
 
-    public override FusedLosses Complete(TrainingBatch batch, DecodePass decoded)
+    public override FusedLosses Complete(TrainingBatch batch, long step, DecodePass decoded)
     {
         double error = decoded.Squares[0] / batch.Rows;
         double auxiliary = _auxiliary.Whole(decoded);

@@ -1,5 +1,7 @@
 using TorchSharp;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Fused;
+using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Products;
 using Workbench.SaeTrain.Objectives.Selection;
@@ -17,7 +19,7 @@ namespace Workbench.SaeTrain.Recipes.DictionaryLearning.TopK;
 /// <c>l2_loss = (1 / G) Σ_g w_g L_g</c>, L_g the squared error of the reconstruction from groups 1 to g; w_g is 1 / G by default.
 /// AuxK is on the error of all groups together.
 /// </remarks>
-internal sealed class DictionaryLearningMatryoshkaObjective : DictionaryLearningBatchTopKObjective
+internal sealed class DictionaryLearningMatryoshkaObjective : BatchSelectingObjective, IFusedObjective
 {
     private readonly Tensor _ends;
     private readonly Tensor _weights;
@@ -26,10 +28,19 @@ internal sealed class DictionaryLearningMatryoshkaObjective : DictionaryLearning
         ParameterSet parameters, DictionaryLearningMatryoshkaOptions options, long deadTokens, DataConstants constants, ScalarType matrixType)
         : base(parameters, options, deadTokens, constants, matrixType)
     {
-        long[] sizes = options.GroupSizes(parameters.Latents);
-        long[] ends = [.. sizes.Select((_, group) => sizes.Take(group + 1).Sum())];
-        _ends = tensor(ends, device: parameters.Device).DetachFromDisposeScope();
+        Options = options;
+        _ends = tensor(options.GroupEnds(parameters.Latents).Select(end => (long)end).ToArray(), device: parameters.Device).DetachFromDisposeScope();
         _weights = tensor(options.Weights().Select(weight => (float)weight).ToArray(), device: parameters.Device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The recipe's options.</summary>
+    public new DictionaryLearningMatryoshkaOptions Options { get; }
+
+    public int? EntriesPerRow => null;
+
+    public FusedRecipe Fuse(FusedContext context)
+    {
+        return new DictionaryLearningMatryoshkaFused(context, this);
     }
 
     public override void Dispose()

@@ -25,11 +25,18 @@ internal sealed record DictionaryLearningMatryoshkaOptions : DictionaryLearningT
     }
 
     /// <summary>Latents of each group: the share rounded down, and what is left over in the last.</summary>
-    public long[] GroupSizes(int latents)
+    public int[] GroupSizes(int latents)
     {
-        long[] sizes = [.. GroupFractions.Select(fraction => (long)(fraction * latents))];
+        int[] sizes = [.. GroupFractions.Select(fraction => (int)(fraction * latents))];
         sizes[^1] = latents - sizes[..^1].Sum();
         return sizes;
+    }
+
+    /// <summary>End of each group's latents; the last is all of them.</summary>
+    public int[] GroupEnds(int latents)
+    {
+        int end = 0;
+        return [.. GroupSizes(latents).Select(size => end += size)];
     }
 
     /// <summary>Weight of each group's prefix.</summary>

@@ -1,6 +1,8 @@
 using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Fused;
+using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Inference;
 using Workbench.SaeTrain.Objectives.Selection;
@@ -22,9 +24,16 @@ namespace Workbench.SaeTrain.Recipes.DictionaryLearning.TopK;
 /// <param name="matrixType">Number type of the encoder product.</param>
 internal sealed class DictionaryLearningTopKObjective(
     ParameterSet parameters, DictionaryLearningTopKOptions options, long deadTokens, DataConstants constants, ScalarType matrixType)
-    : SelectingObjective(parameters, options, deadTokens)
+    : SelectingObjective(parameters, options, deadTokens), IFusedObjective
 {
     private readonly RowTopK _rows = new(parameters, matrixType);
+
+    public int? EntriesPerRow => Options.K;
+
+    public FusedRecipe Fuse(FusedContext context)
+    {
+        return new DictionaryLearningTopKFused(context, this);
+    }
 
     public override ILatentModel ToInference(SparseAutoencoderConfig template, Func<string, Tensor> weight)
     {

@@ -54,9 +54,11 @@ internal class DeadReconstruction(FusedContext context, int count, bool scaled)
             Tensor pull = error.mul_((float)(2 * weight));
             _ = bias?.add_(pull.sum(0, false, ScalarType.Float64));
             _ = decoderGradient.addmm_(kept.t(), pull, 1, 1);
-            Tensor latentPull = pull.mm(decoder.t()).mul_(mask);
-            _ = encoderGradient.addmm_(latentPull.t(), x, 1, 1);
-            _ = biasGradient.add_(latentPull.sum([0]));
+            if (LatentPull(pull, decoder, mask) is Tensor latentPull)
+            {
+                _ = encoderGradient.addmm_(latentPull.t(), x, 1, 1);
+                _ = biasGradient.add_(latentPull.sum([0]));
+            }
         }
 
         float[] sums = biasGradient.data<float>().ToArray();
@@ -66,6 +68,15 @@ internal class DeadReconstruction(FusedContext context, int count, bool scaled)
         }
 
         return squares;
+    }
+
+    /// <summary>The gradient of the pre-activations [rows, latents], or null where none reaches them.</summary>
+    /// <param name="pull">Gradient of the reconstruction [rows, d].</param>
+    /// <param name="decoder">Rows of the latents [latents, d].</param>
+    /// <param name="mask">1 where a pre-activation is kept [rows, latents].</param>
+    protected virtual Tensor? LatentPull(Tensor pull, Tensor decoder, Tensor mask)
+    {
+        return pull.mm(decoder.t()).mul_(mask);
     }
 
     /// <summary>1 where a pre-activation is kept, 0 elsewhere [rows, latents].</summary>

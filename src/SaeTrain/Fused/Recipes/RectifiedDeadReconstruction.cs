@@ -4,7 +4,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Fused.Recipes;
 
 /// <summary>The same with a ReLU after the choice.</summary>
-internal sealed class RectifiedDeadReconstruction(FusedContext context, int count) : DeadReconstruction(context, count, scaled: false)
+internal class RectifiedDeadReconstruction(FusedContext context, int count) : DeadReconstruction(context, count, scaled: false)
 {
     protected override Tensor Mask(Tensor preActivations, Tensor scores)
     {

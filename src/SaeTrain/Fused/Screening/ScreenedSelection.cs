@@ -6,14 +6,24 @@ namespace Workbench.SaeTrain.Fused.Screening;
 
 /// <summary>The k largest positive scores of each row among those that an int8 product proposes, by their values in float32.</summary>
 /// <param name="context">Weights and buffers.</param>
-/// <param name="k">Entries of a row.</param>
-internal sealed unsafe class ScreenedSelection<TScore>(FusedContext context, int k) : LatentSelection
+/// <param name="most">The largest k of any step.</param>
+internal sealed unsafe class ScreenedSelection<TScore>(FusedContext context, int most) : TopKSelection(most)
     where TScore : IScore
 {
     private const int Margin = 16;
     private const int Ahead = 4;
 
-    private readonly TopKSelection<QuantizedElement, TScore> _proposals = new(context.Kernels, Math.Min(context.Latents, k + (k / 2) + Margin));
+    private readonly TopKSelection<QuantizedElement, TScore> _proposals = new(context.Kernels, Proposed(most, context.Latents));
+
+    public override int K
+    {
+        get => base.K;
+        set
+        {
+            base.K = value;
+            _proposals.K = Proposed(value, context.Latents);
+        }
+    }
 
     public override int Scratch => _proposals.Scratch;
 
@@ -39,6 +49,11 @@ internal sealed unsafe class ScreenedSelection<TScore>(FusedContext context, int
         part.Keep(start + kept);
     }
 
+    private static int Proposed(int k, int latents)
+    {
+        return Math.Min(latents, k + (k / 2) + Margin);
+    }
+
     private void Evaluate(float* input, float* bias, int* latents, float* preActivations, int count)
     {
         float* encoder = context.Weights.Encoder.Weights;
@@ -62,6 +77,6 @@ internal sealed unsafe class ScreenedSelection<TScore>(FusedContext context, int
             keys[i] = LargestKeys.Of(MathF.Max(0, TScore.Of(preActivations[i], row.Scale, latents[i])), latents[i]);
         }
 
-        return keys.Length > k ? LargestKeys.Select(keys, k) : 0;
+        return keys.Length > K ? LargestKeys.Select(keys, K) : 0;
     }
 }

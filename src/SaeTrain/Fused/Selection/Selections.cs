@@ -6,7 +6,7 @@ namespace Workbench.SaeTrain.Fused.Selection;
 /// <summary>Makes selections for the number type of the product and the units of the choice.</summary>
 internal static class Selections
 {
-    public static LatentSelection TopK(FusedContext context, int k, bool scaled)
+    public static TopKSelection TopK(FusedContext context, int k, bool scaled)
     {
         if (context.Screen is not null)
         {

@@ -4,7 +4,9 @@ using Workbench.SaeTrain.Fused.Kernels;
 namespace Workbench.SaeTrain.Fused.Selection;
 
 /// <summary>The k largest positive scores of each row.</summary>
-internal sealed unsafe class TopKSelection<TElement, TScore>(FusedKernels kernels, int k) : LatentSelection
+/// <param name="kernels">Kernels.</param>
+/// <param name="most">The largest k of any step.</param>
+internal sealed unsafe class TopKSelection<TElement, TScore>(FusedKernels kernels, int most) : TopKSelection(most)
     where TElement : IElement
     where TScore : IScore
 {
@@ -13,10 +15,11 @@ internal sealed unsafe class TopKSelection<TElement, TScore>(FusedKernels kernel
     private const float Retreat = 0.8f;
     private const float Step = 0.002f;
 
-    public override int Scratch => (4 * k) + 512;
+    public override int Scratch { get; } = (4 * most) + 512;
 
     public override void Choose(in ScannedRow row, EntryPart part)
     {
+        int k = K;
         int count = Collect(row, part, part.Guess);
         for (float retry = part.Guess * Retreat; count < k && part.Guess > 0; retry = 0)
         {
@@ -69,7 +72,7 @@ internal sealed unsafe class TopKSelection<TElement, TScore>(FusedKernels kernel
             keys[i] = LargestKeys.Of(Score<TElement, TScore>(row, found[i]), found[i]);
         }
 
-        ulong least = LargestKeys.Select(keys, k);
+        ulong least = LargestKeys.Select(keys, K);
         int kept = 0;
         for (int i = 0; i < count; i++)
         {

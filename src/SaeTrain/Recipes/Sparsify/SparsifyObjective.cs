@@ -35,16 +35,15 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
     public override IReadOnlyList<(string Name, Tensor Value)> Readings => [("k", _kept.Value), ("picked_zero", _pickedZero!)];
 
     /// <summary>The recipe's options.</summary>
-    protected SparsifyOptions Options => options;
+    public SparsifyOptions Options => options;
 
     /// <summary>What is subtracted from the input before encoding [d_in], with a graph where the loss reaches it.</summary>
     protected abstract Tensor Offset { get; }
 
     public override ForwardPass Forward(TrainingBatch batch, long step)
     {
-        Tensor dead = Counters.Above(deadTokens);
-        int kept = options.KeptAt(step);
-        _kept.Set(kept);
+        Tensor dead = Dead();
+        int kept = KeptAt(step);
         Tensor centred = (batch.Input - Offset.detach()).contiguous();
         SparsifyPicks picks = Pick(centred, kept);
         Tensor pre = ChosenPreActivations.Of(centred, Parameters.Encoder, Parameters.EncoderBias, Offset, picks.Choice.Indices);
@@ -56,13 +55,37 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
             ? Auxiliary(centred, (batch.Target - reconstruction).detach(), dead) / variance
             : zeros_like(unexplained);
         Tensor wider = picks.Wider is null ? zeros_like(unexplained) : WiderError(picks.Wider, picks.WiderValues!, batch.Target) / variance;
-        Count(picks, latents.detach(), batch.Rows);
+        Count(Fired(picks, latents), latents.detach().le(0.0).sum(), batch.Rows);
         Tensor total = unexplained + auxiliary.mul(options.AuxkAlpha) + wider.mul(WiderShare);
         return new ForwardPass(
             new LossTerms(total, [("fvu", unexplained), ("auxk_loss", auxiliary), ("multi_topk_fvu", wider)]),
             reconstruction.detach(),
             RowTopK.ActiveLatents(latents),
             dead.shape[0]);
+    }
+
+    /// <summary>Latents kept in each row of a step, which the report of the step then tells.</summary>
+    public int KeptAt(long step)
+    {
+        int kept = options.KeptAt(step);
+        _kept.Set(kept);
+        return kept;
+    }
+
+    /// <summary>Latents that are dead before a batch is counted: int64 [m], ascending.</summary>
+    public Tensor Dead()
+    {
+        return Counters.Above(deadTokens);
+    }
+
+    /// <summary>Counts a batch in.</summary>
+    /// <param name="fired">Which latents were picked with a value above zero: bool [n].</param>
+    /// <param name="pickedZero">How many picks had none, a scalar that lives as long as the step.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    public void Count(Tensor fired, Tensor pickedZero, int rows)
+    {
+        Counters.Count(fired, rows, afterFiring: 0);
+        _pickedZero = pickedZero;
     }
 
     public override void Dispose()
@@ -125,12 +148,10 @@ internal abstract class SparsifyObjective(ParameterSet parameters, SparsifyOptio
         return (Rows.Reconstruct(wider, values) - target).square().sum();
     }
 
-    private void Count(SparsifyPicks picks, Tensor latents, int rows)
+    private Tensor Fired(SparsifyPicks picks, Tensor latents)
     {
-        Tensor fired = picks.Wider is null
+        return picks.Wider is null
             ? Counters.Fired(picks.Choice.Indices, latents, above: 0)
             : Counters.Fired(picks.Wider.Indices, picks.WiderValues!, above: 0);
-        Counters.Count(fired, rows, afterFiring: 0);
-        _pickedZero = latents.le(0.0).sum();
     }
 }

@@ -11,7 +11,7 @@ namespace Workbench.SaeTrain.Recipes.Sparsify.Autoencoders;
 /// sparsify's autoencoder: the decoder bias starts at the first batch's mean and is subtracted from the input; decoder rows are
 /// brought to unit norm before each step, and the gradient loses its part along the rows as they are.
 /// </summary>
-internal sealed class SparsifyAutoencoderObjective(ParameterSet parameters, SparsifyOptions options, long deadTokens, ScalarType matrixType)
+internal class SparsifyAutoencoderObjective(ParameterSet parameters, SparsifyOptions options, long deadTokens, ScalarType matrixType)
     : SparsifyObjective(parameters, options, deadTokens, Picker(parameters, options, matrixType))
 {
     protected override Tensor Offset => Parameters.DecoderBias;
@@ -23,12 +23,17 @@ internal sealed class SparsifyAutoencoderObjective(ParameterSet parameters, Spar
 
     public override ForwardPass Forward(TrainingBatch batch, long step)
     {
+        NormaliseDecoder();
+        return base.Forward(batch, step);
+    }
+
+    /// <summary>Brings decoder rows to unit norm where the recipe does, which every step begins with.</summary>
+    public void NormaliseDecoder()
+    {
         if (Options.NormalizeDecoder)
         {
             UnitDecoder.Normalise(Parameters.Decoder, UnitDecoder.MachineEpsilon);
         }
-
-        return base.Forward(batch, step);
     }
 
     public override void AfterBackward()

@@ -35,6 +35,9 @@ internal abstract class SparsifyAutoencoderRecipe : SparsifyRecipe<SparsifyOptio
     protected override ITrainingObjective Objective(
         TrainingConfig config, SparsifyOptions options, ParameterSet parameters, DataConstants constants)
     {
-        return new SparsifyAutoencoderObjective(parameters, options, config.DeadTokens, config.MatrixType(parameters.Device));
+        ScalarType matrixType = config.MatrixType(parameters.Device);
+        return options is { Activation: SparsifyActivation.TopK, MultiTopk: false }
+            ? new SparsifyTopKObjective(parameters, options, config.DeadTokens, matrixType)
+            : new SparsifyAutoencoderObjective(parameters, options, config.DeadTokens, matrixType);
     }
 }

@@ -87,7 +87,7 @@ internal sealed class RunCommand : ICliCommand
     private static string Text(HarvestResult result)
     {
         string rate = result.Seconds > 0
-            ? string.Create(CultureInfo.InvariantCulture, $", {result.Computed:N0} of them now in {result.Seconds:N1} s ({result.Computed / result.Seconds:N0} a second)")
+            ? string.Create(CultureInfo.InvariantCulture, $", {result.Computed:N0} positions computed now in {result.Seconds:N1} s ({result.Computed / result.Seconds:N0} a second)")
             : string.Empty;
         string dropped = result.Outliers > 0 ? string.Create(CultureInfo.InvariantCulture, $", {result.Outliers:N0} outliers dropped") : string.Empty;
         string hooks = string.Join(", ", result.Hooks.Select(hook => hook.Name));

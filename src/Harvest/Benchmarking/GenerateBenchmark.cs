@@ -58,18 +58,18 @@ internal sealed class GenerateBenchmark : IDisposable
     public GenerateBenchmarkResult Measure(int repeats, CancellationToken cancellation)
     {
         _ = Generate(cancellation);
-        double[] seconds = new double[repeats];
-        double rate = 0;
+        long bytes = _model.TokenWeightBytes;
+        var rounds = new List<(double TokensPerSecond, double BytesPerSecond)>();
         for (int i = 0; i < repeats; i++)
         {
-            rate = Math.Max(rate, _memory.BytesPerSecond());
-            seconds[i] = Generate(cancellation);
+            rounds.Add((_tokens / Generate(cancellation), _memory.BytesPerSecond()));
         }
 
-        double tokensPerSecond = _tokens / Timings.Median(seconds);
-        long bytes = _model.TokenWeightBytes;
+        // A machine's memory is shared with others, so each round is held against what the memory gave right after it.
+        double tokensPerSecond = Timings.Median(rounds.Select(round => round.TokensPerSecond));
+        double rate = Timings.Median(rounds.Select(round => round.BytesPerSecond));
         return new GenerateBenchmarkResult(
-            tokensPerSecond * bytes / rate,
+            Timings.Median(rounds.Select(round => round.TokensPerSecond * bytes / round.BytesPerSecond)),
             MatrixPrecisions.Name(_model.ComputeType),
             bytes,
             tokensPerSecond,

@@ -1,4 +1,6 @@
+using System.Runtime.Intrinsics.X86;
 using TorchSharp;
+using Workbench.Numerics;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Activations;
@@ -10,6 +12,10 @@ namespace Workbench.Activations;
 public sealed unsafe class ActivationStore : IDisposable
 {
     private const int FloatsPerTask = 1 << 16;
+    private const int CacheLine = 64;
+
+    // Rows in random order are foreseen by no processor: it is told as many rows before as memory takes to answer.
+    private const int RowsAhead = 4;
 
     private readonly MappedArrow[] _files;
     private readonly ActivationSegment[] _segments;
@@ -81,20 +87,17 @@ public sealed unsafe class ActivationStore : IDisposable
         int count = Check(destination);
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + count, Rows, nameof(firstRow));
-        fixed (byte* start = destination.bytes)
+        float* target = TensorMemory.Pointer<float>(destination);
+        InParallel(count, (from, to) =>
         {
-            var target = (nint)start;
-            InParallel(count, (from, to) =>
+            for (int done = from; done < to;)
             {
-                for (int done = from; done < to;)
-                {
-                    ref readonly ActivationSegment segment = ref Segment(firstRow + done, out int row);
-                    int run = Math.Min(to - done, segment.Rows - row);
-                    Load(segment, row, run, (float*)target + ((long)done * Width));
-                    done += run;
-                }
-            });
-        }
+                ref readonly ActivationSegment segment = ref Segment(firstRow + done, out int row);
+                int run = Math.Min(to - done, segment.Rows - row);
+                Load(segment, row, run, target + ((long)done * Width));
+                done += run;
+            }
+        });
     }
 
     /// <summary>Reads rows in any order as float32.</summary>
@@ -105,17 +108,21 @@ public sealed unsafe class ActivationStore : IDisposable
     {
         int count = Check(destination);
         ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Length, count, nameof(rows));
+        float* target = TensorMemory.Pointer<float>(destination);
         fixed (long* list = rows)
-        fixed (byte* start = destination.bytes)
         {
-            var source = (nint)list;
-            var target = (nint)start;
+            long* source = list;
             InParallel(count, (from, to) =>
             {
                 for (int i = from; i < to; i++)
                 {
-                    ref readonly ActivationSegment segment = ref Segment(((long*)source)[i], out int row);
-                    Load(segment, row, 1, (float*)target + ((long)i * Width));
+                    if (i + RowsAhead < to)
+                    {
+                        Prefetch(source[i + RowsAhead]);
+                    }
+
+                    ref readonly ActivationSegment segment = ref Segment(source[i], out int row);
+                    Load(segment, row, 1, target + ((long)i * Width));
                 }
             });
         }
@@ -220,6 +227,17 @@ public sealed unsafe class ActivationStore : IDisposable
         RowConversion.Load(segment.Values + offset, segment.Type, new Span<float>(target, count * Width));
     }
 
+    private void Prefetch(long row)
+    {
+        ref readonly ActivationSegment segment = ref Segment(row, out int within);
+        int bytes = Width * segment.Type.Bytes();
+        byte* start = segment.Values + ((long)within * bytes);
+        for (int i = 0; Sse.IsSupported && i < bytes; i += CacheLine)
+        {
+            Sse.Prefetch0(start + i);
+        }
+    }
+
     private void InParallel(int count, Action<int, int> rows)
     {
         int perTask = Math.Max(1, FloatsPerTask / Width);
@@ -230,7 +248,7 @@ public sealed unsafe class ActivationStore : IDisposable
         }
 
         int tasks = (count + perTask - 1) / perTask;
-        Parallel.For(0, tasks, task => rows(task * perTask, Math.Min(count, (task + 1) * perTask)));
+        TorchThreads.For(tasks, task => rows(task * perTask, Math.Min(count, (task + 1) * perTask)));
     }
 
     private ref readonly ActivationSegment Segment(long row, out int within)
@@ -241,9 +259,16 @@ public sealed unsafe class ActivationStore : IDisposable
             throw new ArgumentOutOfRangeException(nameof(row), row, $"the store has {Rows} rows");
         }
 
-        int found = Array.BinarySearch(_firstRows, row);
-        int index = found >= 0 ? found : ~found - 1;
+        // Record batches are alike but for a shard's last, so a division mostly finds what a search would.
+        long guess = row / _segments[0].Rows;
+        int index = guess < _segments.Length && _firstRows[guess] <= row && row - _firstRows[guess] < _segments[guess].Rows ? (int)guess : Search(row);
         within = (int)(row - _firstRows[index]);
         return ref _segments[index];
+    }
+
+    private int Search(long row)
+    {
+        int found = Array.BinarySearch(_firstRows, row);
+        return found >= 0 ? found : ~found - 1;
     }
 }

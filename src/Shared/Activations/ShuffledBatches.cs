@@ -1,3 +1,4 @@
+using Workbench.Numerics;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Activations;
@@ -8,6 +9,8 @@ namespace Workbench.Activations;
 /// </summary>
 public sealed class ShuffledBatches
 {
+    private const int RowsPerTask = 1024;
+
     private readonly ActivationStore _store;
     private readonly long _seed;
     private readonly long[] _rows;
@@ -63,19 +66,35 @@ public sealed class ShuffledBatches
     /// <returns>The rows of the batch, valid until the next call.</returns>
     public ReadOnlySpan<long> NextRows()
     {
-        for (int i = 0; i < _rows.Length; i++)
+        for (int taken = 0; taken < _rows.Length;)
         {
-            _rows[i] = _order[Cursor];
-            if (Cursor + 1 == _store.Rows)
+            int count = (int)Math.Min(_rows.Length - taken, _store.Rows - Cursor);
+            Take(taken, count);
+            taken += count;
+            if (Cursor + count == _store.Rows)
             {
                 MoveTo(Epoch + 1, 0);
             }
             else
             {
-                Cursor++;
+                Cursor += count;
             }
         }
 
         return _rows;
+    }
+
+    /// <summary>Rows of the current epoch from the cursor on. A place in the permutation costs about a tenth of gathering its row.</summary>
+    private void Take(int first, int count)
+    {
+        (RowPermutation order, long cursor) = (_order, Cursor);
+        int tasks = (count + RowsPerTask - 1) / RowsPerTask;
+        TorchThreads.For(tasks, task =>
+        {
+            for (int i = task * RowsPerTask; i < Math.Min(count, (task + 1) * RowsPerTask); i++)
+            {
+                _rows[first + i] = order[cursor + i];
+            }
+        });
     }
 }

@@ -44,6 +44,8 @@ public sealed class Generator(LanguageModel model, TextTokenizer? tokenizer = nu
             stops.UnionWith(tokenizer?.EosIds ?? stops);
         }
 
+        model.GatherWeights();
+
         // The last token chosen is never read, so it may lie just outside the context.
         int room = Math.Min(options.MaxTokens, model.Config.ContextLength - prompt.Length + 1);
         using var cache = new KvCache(model.Config.Layers, prompt.Length + Math.Min(room, 256));

@@ -5,7 +5,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Models;
 
 /// <summary>Keys and values of the tokens that a model has already read, so that the next token costs one column only.</summary>
-/// <remarks>Stored as float32 [batch, capacity, heads, head_dim] per layer; grows by doubling.</remarks>
+/// <remarks>Stored as float32 [batch, heads, capacity, head_dim] per layer, so that a head's keys follow each other; grows by doubling.</remarks>
 public sealed class KvCache : IDisposable
 {
     private readonly Tensor?[] _keys;
@@ -53,41 +53,55 @@ public sealed class KvCache : IDisposable
     /// </summary>
     internal (Tensor Keys, Tensor Values) Store(int layer, Tensor keys, Tensor values)
     {
-        int end = Length + (int)keys.shape[1];
-        while (_capacity < end)
+        int added = (int)keys.shape[1];
+        (Tensor heldKeys, Tensor heldValues) = Reserve(layer, (int)keys.shape[0], (int)keys.shape[2], (int)keys.shape[3], added, keys.device);
+        return (Store(heldKeys, keys), Store(heldValues, values));
+
+        Tensor Store(Tensor held, Tensor given)
+        {
+            held.narrow(2, Length, added).copy_(given.transpose(1, 2));
+            return held.narrow(2, 0, Length + added).transpose(1, 2);
+        }
+    }
+
+    /// <summary>
+    /// A layer's whole memory, [batch, heads, capacity, head_dim] each, with room for more tokens after <see cref="Length"/>. It belongs to
+    /// the cache, and moves when it grows.
+    /// </summary>
+    internal (Tensor Keys, Tensor Values) Reserve(int layer, int batch, int heads, int width, int tokens, Device device)
+    {
+        while (_capacity < Length + tokens)
         {
             _capacity *= 2;
         }
 
-        return (Store(ref _keys[layer], keys, end), Store(ref _values[layer], values, end));
+        return (Reserve(ref _keys[layer]), Reserve(ref _values[layer]));
+
+        Tensor Reserve(ref Tensor? held)
+        {
+            if (held is not null && held.shape[0] != batch)
+            {
+                throw new WorkbenchException($"The cache holds {held.shape[0]} sequences but {batch} were given; use one cache for one batch.");
+            }
+
+            if (held is null || held.shape[2] < Length + tokens)
+            {
+                Tensor grown = empty([batch, heads, _capacity, width], ScalarType.Float32, device).DetachFromDisposeScope();
+                if (held is not null && Length > 0)
+                {
+                    grown.narrow(2, 0, Length).copy_(held.narrow(2, 0, Length));
+                }
+
+                held?.Dispose();
+                held = grown;
+            }
+
+            return held;
+        }
     }
 
     internal void Advance(int tokens)
     {
         Length += tokens;
-    }
-
-    private Tensor Store(ref Tensor? held, Tensor added, int end)
-    {
-        if (held is null || held.shape[1] < end)
-        {
-            long[] shape = [added.shape[0], _capacity, added.shape[2], added.shape[3]];
-            Tensor grown = empty(shape, ScalarType.Float32, added.device).DetachFromDisposeScope();
-            if (held is not null && Length > 0)
-            {
-                grown.narrow(1, 0, Length).copy_(held.narrow(1, 0, Length));
-            }
-
-            held?.Dispose();
-            held = grown;
-        }
-
-        if (held.shape[0] != added.shape[0])
-        {
-            throw new WorkbenchException($"The cache holds {held.shape[0]} sequences but {added.shape[0]} were given; use one cache for one batch.");
-        }
-
-        held.narrow(1, Length, end - Length).copy_(added);
-        return held.narrow(1, 0, end);
     }
 }

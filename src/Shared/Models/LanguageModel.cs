@@ -1,5 +1,6 @@
 using TorchSharp;
 using Workbench.Models.Layers;
+using Workbench.Numerics;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -9,6 +10,8 @@ namespace Workbench.Models;
 /// <remarks>An instance belongs to one thread at a time: its buffers are reused from call to call.</remarks>
 public abstract class LanguageModel : IDisposable
 {
+    private bool _gathered;
+
     /// <summary>Creates the common part.</summary>
     protected LanguageModel(ModelConfig config, Device device, ScalarType computeType)
     {
@@ -136,6 +139,18 @@ public abstract class LanguageModel : IDisposable
             _ => FinalNorm.Linear(input),
         };
         return Unembedded(read).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Moves the weights to large pages, once: a token's pass reads all of them, and its rate is that of the memory.</summary>
+    internal unsafe void GatherWeights()
+    {
+        if (_gathered || Device.type != DeviceType.CPU)
+        {
+            return;
+        }
+
+        _gathered = true;
+        LargePages.Gather(TokenWeights.Select(weight => ((nint)TensorMemory.Pointer(weight), (nint)(weight.numel() * weight.dtype.ElementSize()))));
     }
 
     /// <inheritdoc/>

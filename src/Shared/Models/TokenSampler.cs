@@ -1,95 +1,132 @@
+using System.Numerics.Tensors;
+
 namespace Workbench.Models;
 
 /// <summary>Chooses the next token from logits.</summary>
 internal sealed class TokenSampler(GenerationOptions options)
 {
     private readonly Random _random = new(options.Seed);
-    private int[] _order = [];
+    private int[] _ids = [];
     private double[] _weights = [];
 
     /// <summary>Chooses; the log probability is that of the whole distribution at temperature 1.</summary>
     public (int Id, double LogProbability) Choose(ReadOnlySpan<float> logits)
     {
-        int best = IndexOfMaximum(logits);
-        double maximum = logits[best];
-        double sum = 0;
-        foreach (float logit in logits)
+        int best = TensorPrimitives.IndexOfMax(logits);
+        if (float.IsNaN(logits[best]))
         {
-            sum += Math.Exp(logit - maximum);
+            throw new WorkbenchException("The model's logits are not numbers; an edit of this strength overflows, or the weights are damaged.");
         }
 
+        double maximum = logits[best];
+        double sum = Weigh(logits, maximum, temperature: 1);
         int chosen = options.Temperature == 0 ? best : Sample(logits, maximum);
         return (chosen, logits[chosen] - maximum - Math.Log(sum));
     }
 
-    private static int IndexOfMaximum(ReadOnlySpan<float> logits)
-    {
-        int best = 0;
-        for (int i = 0; i < logits.Length; i++)
-        {
-            if (float.IsNaN(logits[i]))
-            {
-                throw new WorkbenchException("The model's logits are not numbers; an edit of this strength overflows, or the weights are damaged.");
-            }
-
-            best = logits[i] > logits[best] ? i : best;
-        }
-
-        return best;
-    }
-
     private int Sample(ReadOnlySpan<float> logits, double maximum)
     {
-        int kept = Rank(logits, maximum);
-        double total = 0;
-        for (int i = 0; i < kept; i++)
-        {
-            total += _weights[i];
-        }
-
-        double left = _random.NextDouble() * total;
+        double total = Weigh(logits, maximum, options.Temperature);
+        int kept = options.TopK > 0 || options.TopP < 1 ? Rank(total) : Everything();
+        Span<double> weights = _weights.AsSpan(0, kept);
+        double left = _random.NextDouble() * TensorPrimitives.Sum<double>(weights);
         for (int i = 0; i < kept - 1; i++)
         {
-            left -= _weights[i];
+            left -= weights[i];
             if (left < 0)
             {
-                return _order[i];
+                return _ids[i];
             }
         }
 
-        return _order[kept - 1];
+        return _ids[kept - 1];
     }
 
-    /// <summary>Fills <see cref="_order"/> and <see cref="_weights"/>, most probable first, and returns how many remain.</summary>
-    private int Rank(ReadOnlySpan<float> logits, double maximum)
+    /// <summary>Fills <see cref="_weights"/> by id with exp((logit - maximum) / temperature), and returns their sum.</summary>
+    private double Weigh(ReadOnlySpan<float> logits, double maximum, double temperature)
     {
-        if (_order.Length != logits.Length)
+        if (_weights.Length != logits.Length)
         {
-            _order = new int[logits.Length];
             _weights = new double[logits.Length];
+            _ids = new int[logits.Length];
         }
 
-        double total = 0;
-        for (int i = 0; i < logits.Length; i++)
+        Span<double> weights = _weights;
+        TensorPrimitives.ConvertTruncating(logits, weights);
+        TensorPrimitives.Subtract(weights, maximum, weights);
+        TensorPrimitives.Divide(weights, temperature, weights);
+        TensorPrimitives.Exp<double>(weights, weights);
+        return TensorPrimitives.Sum<double>(weights);
+    }
+
+    private int Everything()
+    {
+        for (int i = 0; i < _ids.Length; i++)
         {
-            _order[i] = i;
-            double weight = Math.Exp((logits[i] - maximum) / options.Temperature);
-            _weights[i] = -weight;
-            total += weight;
+            _ids[i] = i;
         }
 
-        // Ascending negatives: most probable first; equal ones by id, since the sort is not stable.
-        int count = options.TopK == 0 ? logits.Length : Math.Min(options.TopK, logits.Length);
-        Array.Sort(_weights, _order);
+        return _ids.Length;
+    }
+
+    /// <summary>Brings the candidates to the front, most probable first, and returns their number.</summary>
+    private int Rank(double total)
+    {
+        int count = AtLeast(options.TopK > 0 ? Largest(options.TopK) : (1 - options.TopP) * total / _weights.Length);
+        Array.Sort(_weights, _ids, 0, count);
+        Array.Reverse(_weights, 0, count);
+        Array.Reverse(_ids, 0, count);
+        if (options.TopK > 0)
+        {
+            count = Math.Min(count, options.TopK);
+            total = TensorPrimitives.Sum<double>(_weights.AsSpan(0, count));
+        }
+
         double reached = 0;
-        double kept = options.TopK == 0 ? total : -_weights.AsSpan(0, count).ToArray().Sum();
         for (int i = 0; i < count; i++)
         {
-            _weights[i] = -_weights[i];
             reached += _weights[i];
-            if (reached >= options.TopP * kept)
+            if (reached >= options.TopP * total)
             {
                 return i + 1;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>The weight of the candidate of a rank, from 1.</summary>
+    private double Largest(int rank)
+    {
+        var held = new PriorityQueue<double, double>(rank + 1);
+        foreach (double weight in _weights)
+        {
+            if (held.Count < rank)
+            {
+                held.Enqueue(weight, weight);
+            }
+            else if (weight > held.Peek())
+            {
+                _ = held.EnqueueDequeue(weight, weight);
+            }
+        }
+
+        return held.Peek();
+    }
+
+    /// <summary>
+    /// Brings what weighs at least <paramref name="least"/> to the front. Tokens below an even share of the probability that
+    /// <see cref="GenerationOptions.TopP"/> leaves out are never needed to reach it, so few are sorted.
+    /// </summary>
+    private int AtLeast(double least)
+    {
+        int count = 0;
+        for (int i = 0; i < _weights.Length; i++)
+        {
+            if (_weights[i] >= least)
+            {
+                (_weights[count], _ids[count]) = (_weights[i], i);
+                count++;
             }
         }
 

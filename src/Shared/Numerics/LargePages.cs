@@ -25,6 +25,27 @@ public static unsafe partial class LargePages
         Call(memory, bytes, Collapse);
     }
 
+    /// <summary>
+    /// The same for many blocks. Blocks that lie within a large page of each other are moved together with what lies between, since hardly
+    /// a page would lie within one of them.
+    /// </summary>
+    public static void Gather(IEnumerable<(nint Memory, nint Bytes)> blocks)
+    {
+        (nint start, nint end) = (0, 0);
+        foreach ((nint memory, nint bytes) in blocks.OrderBy(block => block.Memory))
+        {
+            if (memory - end > (nint)Size)
+            {
+                Gather((void*)start, (nuint)(end - start));
+                start = memory;
+            }
+
+            end = Math.Max(end, memory + bytes);
+        }
+
+        Gather((void*)start, (nuint)(end - start));
+    }
+
     private static void Call(void* memory, nuint bytes, int advice)
     {
         nuint first = ((nuint)memory + Size - 1) & ~(Size - 1);

@@ -20,6 +20,14 @@ internal static unsafe partial class TensorMemory
         return (T*)Data(tensor.Handle);
     }
 
+    /// <summary>First byte of a contiguous tensor on the CPU; the caller keeps the tensor alive.</summary>
+    public static void* Pointer(Tensor tensor)
+    {
+        return tensor.device_type == DeviceType.CPU && tensor.is_contiguous()
+            ? (void*)Data(tensor.Handle)
+            : throw new ArgumentException($"A kernel needs contiguous CPU memory; found {tensor.dtype} on {tensor.device}.", nameof(tensor));
+    }
+
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
     private static partial nint Data(nint tensor);
 }

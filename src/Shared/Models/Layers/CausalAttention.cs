@@ -17,6 +17,12 @@ internal static class CausalAttention
     /// <returns>The result, in <paramref name="target"/> or elsewhere.</returns>
     public static Tensor Apply(ForwardPass pass, int layer, AttentionOptions options, Tensor projected, Tensor target)
     {
+        if (CachedAttentionKernel.Serves(pass, projected, options.HeadDim))
+        {
+            CachedAttentionKernel.Apply(pass, layer, options, projected, target);
+            return target;
+        }
+
         using var scope = NewDisposeScope();
         (int heads, int groups, int width) = (options.Heads, options.KeyValueHeads, options.HeadDim);
         Tensor[] parts = projected.view(pass.Batch, pass.Length, heads + (2 * groups), width).split([heads, groups, groups], 2);

@@ -12,26 +12,44 @@ internal sealed class RotaryAngles(double[] frequencies, double factor, Device d
 {
     private const int FirstLength = 128;
 
+    private (Tensor Cosine, Tensor Sine)? _view;
+    private (int First, int Length) _positions;
     private Tensor? _cosine;
     private Tensor? _sine;
 
-    /// <summary>Views of float32 [length, frequencies], in the caller's dispose scope.</summary>
+    /// <summary>Views of float32 [length, frequencies]; they are kept here, and valid until other positions are asked for.</summary>
     public (Tensor Cosine, Tensor Sine) At(int firstPosition, int length)
     {
-        int end = firstPosition + length;
-        int held = (int)(_cosine?.shape[0] ?? 0);
-        if (held < end)
+        // All blocks of a pass ask for the same.
+        if (_view is null || _positions != (firstPosition, length))
         {
-            Fill(Math.Max(end, held == 0 ? FirstLength : 2 * held));
+            DisposeView();
+            int end = firstPosition + length;
+            int held = (int)(_cosine?.shape[0] ?? 0);
+            if (held < end)
+            {
+                Fill(Math.Max(end, held == 0 ? FirstLength : 2 * held));
+            }
+
+            _view = (_cosine!.narrow(0, firstPosition, length).DetachFromDisposeScope(), _sine!.narrow(0, firstPosition, length).DetachFromDisposeScope());
+            _positions = (firstPosition, length);
         }
 
-        return (_cosine!.narrow(0, firstPosition, length), _sine!.narrow(0, firstPosition, length));
+        return _view.Value;
     }
 
     public void Dispose()
     {
+        DisposeView();
         _cosine?.Dispose();
         _sine?.Dispose();
+    }
+
+    private void DisposeView()
+    {
+        _view?.Cosine.Dispose();
+        _view?.Sine.Dispose();
+        _view = null;
     }
 
     private void Fill(int positions)

@@ -28,7 +28,7 @@ internal sealed class RotaryTable : IDisposable
         _long = _longestShortText == int.MaxValue ? null : new RotaryAngles(scaling!.Frequencies(unscaled, settings, longText: true), factor, device);
     }
 
-    /// <summary>Views of float32 [length, width / 2], in the caller's dispose scope.</summary>
+    /// <summary>Views of float32 [length, width / 2], which belong to the table and are valid until other positions are asked for.</summary>
     /// <exception cref="WorkbenchException">Positions before were rotated as a short text's, and the text has become a long one.</exception>
     public (Tensor Cosine, Tensor Sine) At(int firstPosition, int length)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Workbench.Models.Weights;
 using Workbench.Testing;
 using Workbench.Text.Tokenizers;
@@ -46,6 +47,91 @@ public class GgufTokenizerTests
             using GgufFile file = GgufFile.Open(path);
             Compare(folder, TokenizerLoader.FromGguf(file));
         }
+    }
+
+    [Fact]
+    public void A_byte_level_tokenizer_written_as_gguf_encodes_as_its_tokenizer_json()
+    {
+        Golden.Require("tokenizers");
+        using var scratch = new TemporaryFolder();
+        int compared = 0;
+        foreach (string folder in GoldenTokenizers.All().Select(row => row.Data))
+        {
+            JsonElement root = Golden.Json(GoldenTokenizers.Tokenizer(folder));
+            if (GgufTokenizer.TryWrite(root) is not byte[] bytes)
+            {
+                continue;
+            }
+
+            TextTokenizer sut = Read(scratch, bytes);
+            GoldenEncoding[] cases = [.. GoldenTokenizers.Cases(folder).Where(expected => GgufTokenizer.CanSay(root, expected.Text))];
+            cases.Length.ShouldBeGreaterThan(0, folder);
+            foreach (GoldenEncoding expected in cases)
+            {
+                sut.Encode(expected.Text).ShouldBe(expected.Ids, $"{folder}: {expected.Text}");
+                sut.Encode(expected.Text, addSpecialTokens: true).ShouldBe(expected.SpecialIds, $"{folder}: {expected.Text}");
+                sut.Decode(expected.Ids).ShouldBe(expected.Decoded, $"{folder}: {expected.Text}");
+            }
+
+            compared++;
+        }
+
+        Assert.SkipWhen(compared == 0, "No folder of reference encodings is of a byte-level tokenizer.");
+    }
+
+    [Theory]
+    [InlineData("deepseek-llm")]
+    [InlineData("default")]
+    [InlineData("made-up")]
+    public void A_pre_tokenizer_that_is_not_known_is_named(string name)
+    {
+        using var scratch = new TemporaryFolder();
+        using var small = new SmallTokenizer();
+        byte[] bytes = GgufTokenizer.TryWrite(JsonSerializer.SerializeToElement(small.Json), file => file.Set("tokenizer.ggml.pre", name))!;
+        string message = Should.Throw<WorkbenchException>(() => Read(scratch, bytes)).Message;
+        message.ShouldContain("tokenizer.ggml.pre");
+        message.ShouldContain($"'{name}'");
+    }
+
+    [Theory]
+    [InlineData("tekken", "Hello WORLD fooBar's 1234 / a//b", "Hello| WORLD| foo|Bar|'s| |1|2|3|4| /| a|//|b")]
+    [InlineData("gpt-4o", "Hello WORLD fooBar's 1234 / a//b", "Hello| WORLD| foo|Bar's| |123|4| /| a|//|b")]
+    [InlineData("dbrx", "it's 1234", "it|'s| |123|4")]
+    [InlineData("refact", "ab 12", "ab| |1|2")]
+    public void Pieces_are_those_of_the_named_pattern(string name, string text, string pieces)
+    {
+        var steps = new PreTokenizerSequence(GgufPreTokenizer.Find(name)!.Steps);
+        var found = new TextPieces(text, new SpanMap(null, 0, 0), new PieceList(), new PieceList());
+        steps.Apply(ref found);
+        string cut = string.Empty;
+        foreach ((int start, int length) in found.Pieces)
+        {
+            cut += (cut.Length > 0 ? "|" : string.Empty) + found.Text.Slice(start, length).ToString();
+        }
+
+        cut.ShouldBe(pieces);
+    }
+
+    [Theory]
+    [InlineData("Phi-3-mini-4k-instruct", true)]
+    [InlineData("another model", false)]
+    public void Special_tokens_of_phi_3_take_the_space_after_them(string model, bool strips)
+    {
+        using var scratch = new TemporaryFolder();
+        using var small = new SmallTokenizer();
+        small.Json["added_tokens"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse("""{"id": 265, "content": "<|end|>", "special": true, "normalized": false}"""));
+        byte[] bytes = GgufTokenizer.TryWrite(JsonSerializer.SerializeToElement(small.Json), file => file.Set("general.name", model))!;
+        TextTokenizer sut = Read(scratch, bytes);
+        sut.Decode(sut.Encode("a<|end|> \n b")).ShouldBe(strips ? "a<|end|>b" : "a<|end|> \n b");
+        sut.Decode(sut.Encode("a<|endoftext|> b")).ShouldBe("a<|endoftext|> b");
+    }
+
+    private static TextTokenizer Read(TemporaryFolder scratch, byte[] bytes)
+    {
+        string path = scratch.At("tokenizer.gguf");
+        File.WriteAllBytes(path, bytes);
+        using GgufFile file = GgufFile.Open(path);
+        return TokenizerLoader.FromGguf(file);
     }
 
     private static void Compare(string folder, TextTokenizer sut)

@@ -24,7 +24,7 @@ internal static class GgufTokenizerReader
         }
 
         GgufTokenizerParts parts = kind.Read(fields);
-        var tokens = new TokenTable(fields.Vocabulary, [.. Added(fields)], parts.Decoder);
+        var tokens = new TokenTable(fields.Vocabulary, [.. Added(fields, file.Find<string>("general.name") ?? string.Empty)], parts.Decoder);
         int? bos = fields.TokenId("bos");
         int? end = fields.TokenId("eos");
         TokenFrame frame = TokenFrame.None with
@@ -37,12 +37,23 @@ internal static class GgufTokenizerReader
         return new TextTokenizer(new EncodingPipeline(tokens, parts.Normalizer, parts.PreTokenizer, parts.Model, frame), tokens, facts);
     }
 
-    private static IEnumerable<AddedToken> Added(GgufTokenizerFields fields)
+    /// <summary>
+    /// No field tells which tokens take the white space after them. In Phi-3 the special ones do but for three, and llama.cpp, too, knows
+    /// the model by its name.
+    /// </summary>
+    private static IEnumerable<AddedToken> Added(GgufTokenizerFields fields, string model)
     {
+        bool strips = model.Contains("phi-3", StringComparison.OrdinalIgnoreCase) || model.Contains("phi3", StringComparison.OrdinalIgnoreCase);
         return Enumerable.Range(0, fields.Written.Length)
             .Where(id => fields.TypeOf(id) is GgufTokenType.Unknown or GgufTokenType.Control or GgufTokenType.UserDefined)
             .Select(id => new AddedToken(
-                id, fields.Written[id], false, false, false, Normalized: false, Special: fields.TypeOf(id) != GgufTokenType.UserDefined));
+                id,
+                fields.Written[id],
+                SingleWord: false,
+                LeftStrip: false,
+                RightStrip: strips && fields.Written[id] is not ("<unk>" or "<s>" or "<|endoftext|>"),
+                Normalized: false,
+                Special: fields.TypeOf(id) != GgufTokenType.UserDefined));
     }
 
     private static string Hash(GgufTokenizerParts parts, GgufTokenizerFields fields, TokenFrame frame)

@@ -4,7 +4,6 @@ using Workbench.Activations;
 using Workbench.Commands;
 using Workbench.Harvest.Embedding;
 using Workbench.Harvest.Harvesting;
-using Workbench.Harvest.Importing;
 using Workbench.Text.Corpora;
 using Workbench.Workspaces;
 
@@ -25,11 +24,13 @@ internal sealed class EmbedCommand : ICliCommand
     private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda or cuda:n.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string> _precision = new("--precision") { Description = "auto, float32 or bfloat16 matrix products.", DefaultValueFactory = _ => "auto" };
 
+    private readonly Option<int?> _shardRows = new("--shard-rows") { Description = $"Rows of a shard file; by default {ShardLayout.DefaultShardRows}, or fewer where such a file would pass 2 GB." };
+
     public Command Build()
     {
-        return new Command("embed", "Stores one vector a document: a hook's activations, pooled.")
+        return new Command("embed", "Stores one vector a document: a hook's activations, pooled. The same line again resumes.")
             {
-                _workspace, _id, _model, _corpus, _hook, _pool, _context, _documents, _dtype, _device, _precision,
+                _workspace, _id, _model, _corpus, _hook, _pool, _context, _documents, _dtype, _device, _precision, _shardRows,
             }
             .WithExample("harvest embed --workspace W --model docs-lm --corpus dotnet-docs --hook blocks.3.hook_resid_post --pool mean --id e1")
             .Handle(Run);
@@ -40,26 +41,17 @@ internal sealed class EmbedCommand : ICliCommand
         EmbedRequest request = Request(call);
         string id = call.Get(_id);
         var workspace = new Workspace(call.Get(_workspace));
-        HarvestInfo info = TerminalProgress.Show(sink => Embed(request, id, workspace, sink, call.Cancellation));
+        HarvestInfo info = TerminalProgress.Show(sink => new EmbedRun(workspace, id, request, sink).Execute(call.Cancellation));
         call.Write(info, () => string.Create(
             CultureInfo.InvariantCulture,
             $"Harvest {info.Id}: {info.Rows:N0} vectors of {info.Hooks[0].Name}, width {info.Hooks[0].Width}, one a document, in {workspace.HarvestFolder(id).Path}."));
         return ExitCodes.Success;
     }
 
-    private static HarvestInfo Embed(EmbedRequest request, string id, Workspace workspace, IProgressSink? sink, CancellationToken cancellation)
-    {
-        var harvest = new HarvestRequest { Model = request.Model, Corpus = request.Corpus, Hooks = [request.Hook], Tokens = 1, Context = request.Context };
-        harvest.Validate();
-        using HarvestInputs inputs = HarvestInputs.Open(harvest, workspace, request.Device, request.Precision);
-        return new VectorRun(workspace, id, "embed", sink).Execute(
-            request, inputs.Hashes, (folder, progress) => new DocumentEmbedding(request, id, inputs).Write(folder, progress, cancellation));
-    }
-
     private EmbedRequest Request(CommandCall call)
     {
         return new EmbedRequest(
             call.Get(_model), call.Get(_corpus), call.Get(_hook), call.Get(_pool), call.Get(_context), call.Get(_documents),
-            StorageTypes.Parse(call.Get(_dtype)), call.Get(_device), call.Get(_precision));
+            StorageTypes.Parse(call.Get(_dtype)), call.Get(_device), call.Get(_precision), call.Find(_shardRows));
     }
 }

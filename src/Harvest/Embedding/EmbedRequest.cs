@@ -13,4 +13,5 @@ internal sealed record EmbedRequest(
     long Documents,
     [property: JsonPropertyName("dtype")] StorageType DType,
     string Device,
-    string Precision);
+    string Precision,
+    int? ShardRows = null);

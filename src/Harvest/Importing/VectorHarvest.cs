@@ -1,4 +1,5 @@
 using Workbench.Activations;
+using Workbench.Harvest.Harvesting;
 using Workbench.Text.Corpora;
 using Workbench.Workspaces;
 
@@ -6,7 +7,8 @@ namespace Workbench.Harvest.Importing;
 
 /// <summary>
 /// Writes rows that did not come from a pass over windows of text as an ordinary harvest: shards, sequences, documents, statistics
-/// and last the manifest. A sequence is what belongs to one document; of its tokens the last ones have a row.
+/// and last the manifest. A sequence is what belongs to one document; of its tokens the last ones have a row. Shards that an
+/// earlier process completed are kept; everything else is written again, to the same bytes.
 /// </summary>
 internal sealed class VectorHarvest : IDisposable
 {
@@ -14,43 +16,54 @@ internal sealed class VectorHarvest : IDisposable
 
     private readonly RunFolder _folder;
     private readonly HarvestInfo _template;
+    private readonly ShardJournal _journal;
     private readonly ShardWriter _shards;
     private readonly SequenceTableWriter _sequences;
     private readonly DocumentTableWriter _documents;
-    private readonly List<HarvestShard> _finished = [];
+    private readonly FileOpener? _open;
+    private long[] _ids = [];
+    private int[] _positions = [];
     private long _rows;
 
     /// <param name="folder">The run's folder, started and locked.</param>
     /// <param name="template">The manifest to be, but for counts and shards; it has one hook.</param>
-    public VectorHarvest(RunFolder folder, HarvestInfo template)
+    /// <param name="shardRows">Rows a shard; null for the default.</param>
+    /// <param name="journal">The shards that are complete.</param>
+    /// <param name="open">Opens files for writing; null for plain file streams.</param>
+    public VectorHarvest(RunFolder folder, HarvestInfo template, int? shardRows, ShardJournal journal, FileOpener? open)
     {
         _folder = folder;
         _template = template;
+        _journal = journal;
+        _open = open;
         HarvestHook hook = template.Hooks[0];
         var header = new ShardHeader(template.Model, template.ModelHash, hook.Name, hook.Width, template.TokenizerHash, template.Bos, template.Context, template.Id);
-        _shards = new ShardWriter(folder.Path, header, ShardLayout.For(null, hook.Width, template.DType), template.DType);
-        _sequences = new SequenceTableWriter(folder.Path);
-        _documents = new DocumentTableWriter(folder.Path);
+        _shards = new ShardWriter(folder.Path, header, ShardLayout.For(shardRows, hook.Width, template.DType), template.DType, journal.Count, open);
+        _sequences = new SequenceTableWriter(folder.Path, open);
+        _documents = new DocumentTableWriter(folder.Path, open);
+        Kept = journal.Rows;
     }
+
+    /// <summary>Rows of shards that were complete at the start; their values are not needed again.</summary>
+    public long Kept { get; }
 
     /// <summary>Adds a document of one sequence.</summary>
     /// <param name="document">Its name, text and labels; its id is given here.</param>
     /// <param name="tokens">All its tokens.</param>
-    /// <param name="values">The rows of the last of them, row-major.</param>
-    public void Add(Document document, int[] tokens, ReadOnlySpan<float> values)
+    /// <param name="rows">How many of the last of them have a row.</param>
+    /// <param name="values">Those rows, row-major; may be empty where all of them are <see cref="Kept"/>.</param>
+    public void Add(Document document, ReadOnlySpan<int> tokens, int rows, ReadOnlySpan<float> values)
     {
-        int rows = values.Length / _template.Hooks[0].Width;
         int keptFrom = tokens.Length - rows;
         long id = _sequences.Count;
         _sequences.Add(id, tokens, _rows, keptFrom);
         _documents.Add(new DocumentEntry(id, document.Name, document.Labels, Split, id, 1, document.Text));
-        int[] positions = [.. Enumerable.Range(keptFrom, rows)];
-        long[] ids = new long[rows];
-        Array.Fill(ids, id);
-        for (int done = 0; done < rows;)
+        int done = (int)Math.Clamp(Kept - _rows, 0, rows);
+        Number(id, keptFrom, rows);
+        while (done < rows)
         {
             int count = Math.Min(rows - done, _shards.Room);
-            _shards.Append(new ActivationRows(values, tokens.AsSpan(keptFrom), ids, ids, positions).Slice(done, count));
+            _shards.Append(new ActivationRows(values, tokens[keptFrom..], _ids.AsSpan(0, rows), _ids.AsSpan(0, rows), _positions.AsSpan(0, rows)).Slice(done, count));
             done += count;
             if (_shards.Room == 0)
             {
@@ -74,12 +87,13 @@ internal sealed class VectorHarvest : IDisposable
         _sequences.Complete();
         _documents.Complete();
         HarvestHook hook = _template.Hooks[0];
-        using ActivationStore store = ActivationStore.Open([.. _finished.Select(shard => _folder.ResultsPath(shard.File))]);
+        HarvestShard[] shards = [.. _journal.Shards];
+        using ActivationStore store = ActivationStore.Open([.. shards.Select(shard => _folder.ResultsPath(shard.File))]);
         ActivationStatistics statistics = ActivationStatistics.Of(
             hook.Name, store, done => progress.Report("statistics", done, _rows, "rows", hook.Name), cancellation);
-        AtomicFile.WriteJson(_folder.ResultsPath(HarvestStatistics.FileName), new HarvestStatistics(HarvestStatistics.CurrentFormatVersion, [statistics]));
-        HarvestInfo info = _template with { Rows = _rows, Sequences = documents, Documents = documents, Shards = _finished };
-        AtomicFile.WriteJson(_folder.ResultsPath(HarvestInfo.FileName), info);
+        AtomicFile.WriteJson(_folder.ResultsPath(HarvestStatistics.FileName), new HarvestStatistics(HarvestStatistics.CurrentFormatVersion, [statistics]), _open);
+        HarvestInfo info = _template with { Rows = _rows, Sequences = documents, Documents = documents, Shards = shards };
+        AtomicFile.WriteJson(_folder.ResultsPath(HarvestInfo.FileName), info, _open);
         return info;
     }
 
@@ -90,11 +104,25 @@ internal sealed class VectorHarvest : IDisposable
         _documents.Dispose();
     }
 
+    private void Number(long id, int first, int rows)
+    {
+        if (_ids.Length < rows)
+        {
+            (_ids, _positions) = (new long[rows], new int[rows]);
+        }
+
+        _ids.AsSpan(0, rows).Fill(id);
+        for (int row = 0; row < rows; row++)
+        {
+            _positions[row] = first + row;
+        }
+    }
+
     private void FinishShard()
     {
         if (_shards.FinishShard() is { } shard)
         {
-            _finished.Add(shard);
+            _journal.Add([shard]);
         }
     }
 }

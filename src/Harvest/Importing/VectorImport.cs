@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Workbench.Activations;
 using Workbench.Activations.Vectors;
@@ -9,25 +10,47 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.Harvest.Importing;
 
 /// <summary>Makes an ordinary harvest of vectors from elsewhere.</summary>
-internal sealed class VectorImport(ImportRequest request, string id)
+internal sealed class VectorImport(ImportRequest request, ImportInputs inputs, string id) : IVectorProduction
 {
-    public HarvestInfo Write(RunFolder folder, ProgressReporter progress, CancellationToken cancellation)
+    public int? ShardRows => request.ShardRows;
+
+    public HarvestInfo Describe()
     {
-        using IVectorSource source = VectorFiles.Open(request.From, request.Array);
-        int[]? tokens = Tokens(source.Rows);
+        const string None = "none";
+        using IVectorSource source = VectorFiles.Open(inputs.Vectors, request.Array);
+        string from = string.Join(", ", request.From.Select(Path.GetFullPath));
+        return new HarvestInfo(
+            HarvestInfo.CurrentFormatVersion, id, request.Model, from, inputs.VectorHash, None, request.Texts ?? from, inputs.VectorHash,
+            [new HarvestHook(request.Hook, source.Width)], source.Positions, "never", 0, request.DType, "imported", 0, 0, 0, 0, []);
+    }
+
+    public void Write(VectorHarvest harvest, ProgressReporter progress, CancellationToken cancellation)
+    {
+        using IVectorSource source = VectorFiles.Open(inputs.Vectors, request.Array);
+        using TokenReader? tokens = request.Tokens is null ? null : OpenTokens(request.Tokens, source.Rows);
         using IEnumerator<Document>? texts = request.Texts is null ? null : CorpusRegistry.Records(request.Texts).GetEnumerator();
-        using var harvest = new VectorHarvest(folder, Template(source));
-        var rest = new List<float>();
+        int[] ids = new int[source.Positions];
         long row = 0;
-        foreach (Tensor part in source.Parts())
+        for (; row + source.Positions <= harvest.Kept; row += source.Positions)
+        {
+            tokens?.Read(ids);
+            harvest.Add(Next(source, row, texts), ids, source.Positions, []);
+        }
+
+        foreach (Tensor part in source.Parts(row))
         {
             cancellation.ThrowIfCancellationRequested();
             using (part)
             {
-                rest.AddRange(MemoryMarshal.Cast<byte, float>(part.bytes));
+                ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(part.bytes);
+                RequireFinite(values, source.Width, row);
+                for (int sequence = source.Positions * source.Width; values.Length > 0; values = values[sequence..], row += source.Positions)
+                {
+                    tokens?.Read(ids);
+                    harvest.Add(Next(source, row, texts), ids, source.Positions, values[..sequence]);
+                }
             }
 
-            row += Take(harvest, source, rest, row, tokens, texts);
             progress.Report("import", row, source.Rows, "rows");
         }
 
@@ -35,24 +58,6 @@ internal sealed class VectorImport(ImportRequest request, string id)
         {
             throw Uneven(source, "more");
         }
-
-        return harvest.Complete(progress, cancellation);
-    }
-
-    /// <summary>Hands over the whole sequences among the values read so far; returns their rows.</summary>
-    private long Take(VectorHarvest harvest, IVectorSource source, List<float> values, long row, int[]? tokens, IEnumerator<Document>? texts)
-    {
-        int sequence = source.Positions * source.Width;
-        int taken = 0;
-        long first = row;
-        for (; taken + sequence <= values.Count; taken += sequence, row += source.Positions)
-        {
-            int[] ids = tokens?[(int)row..(int)(row + source.Positions)] ?? new int[source.Positions];
-            harvest.Add(Next(source, row, texts), ids, CollectionsMarshal.AsSpan(values).Slice(taken, sequence));
-        }
-
-        values.RemoveRange(0, taken);
-        return row - first;
     }
 
     private Document Next(IVectorSource source, long row, IEnumerator<Document>? texts)
@@ -63,35 +68,37 @@ internal sealed class VectorImport(ImportRequest request, string id)
         }
 
         long number = row / source.Positions;
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(request.From)}:{number}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(request.From[0]))}:{number}");
         return new Document(number, name, string.Empty, new Dictionary<string, string>());
     }
 
     private WorkbenchException Uneven(IVectorSource source, string word)
     {
         return new WorkbenchException(
-            $"{request.Texts} has {word} records than {request.From} has {(source.Positions > 1 ? "sequences" : "vectors")} ({source.Rows / source.Positions}); expected one for each.");
+            $"{request.Texts} has {word} records than {string.Join(", ", request.From)} has {(source.Positions > 1 ? "sequences" : "vectors")} ({source.Rows / source.Positions}); expected one for each.");
     }
 
-    private int[]? Tokens(long rows)
+    private void RequireFinite(ReadOnlySpan<float> values, int width, long firstRow)
     {
-        if (request.Tokens is null)
+        if (TensorPrimitives.IsFiniteAll(values))
         {
-            return null;
+            return;
         }
 
-        string[] parts = File.Exists(request.Tokens) ? [request.Tokens] : request.Tokens.Split(':');
-        return parts.Length == 1 || (parts.Length == 2 && File.Exists(parts[0]))
-            ? VectorFiles.TokenIds(parts[0], parts.Length == 2 ? parts[1] : null, rows)
-            : throw new WorkbenchException($"--tokens '{request.Tokens}' is not found; expected FILE or FILE:ARRAY.");
+        int at = 0;
+        while (float.IsFinite(values[at]))
+        {
+            at++;
+        }
+
+        throw new WorkbenchException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{string.Join(", ", request.From)} has {values[at]} in row {firstRow + (at / width)}, place {at % width}; expected finite numbers within float32: leave such rows out."));
     }
 
-    private HarvestInfo Template(IVectorSource source)
+    private static TokenReader OpenTokens(string tokens, long rows)
     {
-        const string None = "none";
-        string hash = ContentHash.OfFile(request.From);
-        return new HarvestInfo(
-            HarvestInfo.CurrentFormatVersion, id, request.Model, Path.GetFullPath(request.From), hash, None, request.Texts ?? request.From, hash,
-            [new HarvestHook(request.Hook, source.Width)], source.Positions, "never", 0, request.DType, "imported", 0, 0, 0, 0, []);
+        string path = ImportInputs.TokenPath(tokens);
+        return TokenReader.Open(path, tokens.Length > path.Length ? tokens[(path.Length + 1)..] : null, rows);
     }
 }

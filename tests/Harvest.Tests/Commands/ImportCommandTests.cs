@@ -85,10 +85,7 @@ public sealed class ImportCommandTests : IDisposable
     private HarvestInfo Import(string hook = "vectors")
     {
         string from = _folder.At("v.safetensors");
-        var request = new ImportRequest(from, null, hook, "cells", _folder.At("t.jsonl") + "?label=kind", from + ":ids", StorageType.Float32);
-        return new VectorRun(new Workspace(_folder.At("W")), "i1", "import", null).Execute(
-            request,
-            ImportInputs.Of(request),
-            (folder, progress) => new VectorImport(request, "i1").Write(folder, progress, default));
+        var request = new ImportRequest([from], null, hook, "cells", _folder.At("t.jsonl") + "?label=kind", from + ":ids", StorageType.Float32);
+        return new ImportRun(new Workspace(_folder.At("W")), "i1", request, null).Execute(default);
     }
 }

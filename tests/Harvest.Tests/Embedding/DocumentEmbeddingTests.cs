@@ -3,7 +3,6 @@ using TorchSharp;
 using Workbench.Activations;
 using Workbench.Harvest.Embedding;
 using Workbench.Harvest.Harvesting;
-using Workbench.Harvest.Importing;
 using Workbench.Harvest.Tests.Harvesting;
 using Workbench.Workspaces;
 using Xunit;
@@ -67,10 +66,7 @@ public sealed class DocumentEmbeddingTests : IDisposable
     private void Embed(Pooling pool, HarvestRequest request)
     {
         var workspace = new Workspace(_sample.At("W"));
-        string id = pool.ToString().ToLowerInvariant();
         var wanted = new EmbedRequest(request.Model, request.Corpus, Hook, pool, request.Context, 0, StorageType.Float32, "cpu", "float32");
-        using HarvestInputs inputs = HarvestInputs.Open(request, workspace, "cpu", "float32");
-        new VectorRun(workspace, id, "embed", null).Execute(
-            wanted, inputs.Hashes, (folder, progress) => new DocumentEmbedding(wanted, id, inputs).Write(folder, progress, default));
+        new EmbedRun(workspace, pool.ToString().ToLowerInvariant(), wanted, null).Execute(default);
     }
 }

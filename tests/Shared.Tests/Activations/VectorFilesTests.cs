@@ -74,6 +74,41 @@ public sealed class VectorFilesTests : IDisposable
         }).Message.ShouldContain(path);
     }
 
+    [Theory]
+    [InlineData("v.npy")]
+    [InlineData("v.npz")]
+    [InlineData("v.safetensors")]
+    [InlineData("v.parquet")]
+    [InlineData("v.arrow")]
+    public void Reading_may_begin_at_any_row_and_files_of_one_kind_follow_each_other(string file)
+    {
+        string path = Write(file);
+        string second = _folder.At("second" + Path.GetExtension(file));
+        File.Copy(path, second);
+        using IVectorSource source = VectorFiles.Open([path, second]);
+
+        (source.Rows, source.Width, source.Positions).ShouldBe((2 * Rows, Width, 1));
+        float[] all = [.. s_values, .. s_values];
+        for (int row = 0; row <= 2 * Rows; row++)
+        {
+            Read(source, row).ShouldBe(all[(row * Width)..]);
+        }
+    }
+
+    [Fact]
+    public void Files_of_several_kinds_or_widths_are_refused_and_a_folder_gives_its_files_by_name()
+    {
+        string array = Write("v.npy");
+        string wider = _folder.At("u.npy");
+        WriteNpy(wider, ScalarType.Float32, [5, 2 * Width]);
+
+        Should.Throw<WorkbenchException>(() => VectorFiles.Open([array, wider])).Message.ShouldBe($"{wider} has vectors of 6 where {array} has vectors of 3; import them by themselves.");
+        Should.Throw<UsageException>(() => VectorFiles.Open([array, Write("v.npz")])).Message.ShouldContain("of different kinds");
+        File.WriteAllText(_folder.At("notes.txt"), "none of them");
+        VectorFiles.Expand([_folder.Path]).ShouldBe([wider, array, _folder.At("v.npz")]);
+        Should.Throw<WorkbenchException>(() => VectorFiles.Expand([_folder.At("absent")])).Message.ShouldContain("absent does not exist");
+    }
+
     [Fact]
     public async Task Lists_of_uneven_length_are_refused_by_row()
     {
@@ -104,14 +139,21 @@ public sealed class VectorFilesTests : IDisposable
         string path = _folder.At("tokens.npy");
         File.WriteAllBytes(path, [.. NpyHeader.Write(ScalarType.Int32, [2, 2]), .. System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>([7, 8, 9, 10])]);
 
-        VectorFiles.TokenIds(path, null, 4).ShouldBe([7, 8, 9, 10]);
-        Should.Throw<WorkbenchException>(() => VectorFiles.TokenIds(path, null, 5)).Message.ShouldContain("expected 5 whole numbers");
+        int[] ids = new int[3];
+        using (TokenReader tokens = TokenReader.Open(path, null, 4))
+        {
+            tokens.Read(ids.AsSpan(0, 1));
+            tokens.Read(ids);
+        }
+
+        ids.ShouldBe([8, 9, 10]);
+        Should.Throw<WorkbenchException>(() => TokenReader.Open(path, null, 5)).Message.ShouldContain("expected 5 whole numbers");
     }
 
-    private static float[] Read(IVectorSource source)
+    private static float[] Read(IVectorSource source, long firstRow = 0)
     {
         var values = new List<float>();
-        foreach (Tensor part in source.Parts())
+        foreach (Tensor part in source.Parts(firstRow))
         {
             using (part)
             {

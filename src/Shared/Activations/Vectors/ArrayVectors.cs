@@ -1,71 +1,78 @@
 using TorchSharp;
-using Workbench.Models.Weights;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Activations.Vectors;
 
-/// <summary>Vectors in an array of a .npy, .npz or .safetensors file.</summary>
+/// <summary>Vectors in an array of a .npy, .npz or .safetensors file, read block by block.</summary>
 internal sealed class ArrayVectors : IVectorSource
 {
-    private const int PartRows = 4096;
+    private const int PartBytes = 1 << 24;
 
-    private readonly IDisposable? _file;
-    private readonly Tensor _rows;
+    private readonly ArrayFile _file;
+    private readonly StoredArray _array;
 
-    private ArrayVectors(IDisposable? file, Tensor array, long[] shape)
+    private ArrayVectors(ArrayFile file, StoredArray array)
     {
         _file = file;
-        Width = checked((int)shape[^1]);
-        Positions = shape.Length == 3 ? checked((int)shape[1]) : 1;
-        _rows = array.reshape(-1, Width).DetachFromDisposeScope();
+        _array = array;
+        Width = checked((int)array.Shape[^1]);
+        Positions = array.Shape.Length == 3 ? checked((int)array.Shape[1]) : 1;
+        Rows = array.Elements / Width;
     }
 
     public int Width { get; }
 
-    public long Rows => _rows.shape[0];
+    public long Rows { get; }
 
     public int Positions { get; }
 
-    public static ArrayVectors Open(IStoredTensors file, string? name)
+    public static ArrayVectors Open(ArrayFile file, string? name)
     {
         try
         {
-            string[] matching = [.. file.Names.Where(array => name is null ? IsVectors(file, array) : array == name)];
-            if (matching is not [string only] || !IsVectors(file, only))
-            {
-                string held = string.Join(", ", file.Names.Take(12).Select(array => $"{array} {file.Type(array)} [{string.Join(", ", file.Shape(array))}]"));
-                throw new WorkbenchException(
-                    $"{file.Path} holds {held}; expected one array of floating-point numbers [rows, width] or [sequences, positions, width]{(name is null ? ", or its name by --array" : $" named '{name}'")}.");
-            }
-
-            using Tensor array = file.Read(only);
-            return new ArrayVectors(file as IDisposable, array, file.Shape(only));
+            string[] matching = [.. file.Names.Where(array => name is null ? IsVectors(file.Find(array)!) : array == name)];
+            return matching is [string only] && file.Find(only) is { } array && IsVectors(array)
+                ? new ArrayVectors(file, array)
+                : throw new WorkbenchException(
+                    $"{file.Path} holds {file.Held}; expected one array of floating-point numbers [rows, width] or [sequences, positions, width]{(name is null ? ", or its name by --array" : $" named '{name}'")}.");
         }
         catch
         {
-            (file as IDisposable)?.Dispose();
+            file.Dispose();
             throw;
         }
     }
 
-    public IEnumerable<Tensor> Parts()
+    public IEnumerable<Tensor> Parts(long firstRow)
     {
-        for (long first = 0; first < Rows; first += PartRows)
+        long sequence = (long)Positions * Width * _array.ElementBytes;
+        long step = Math.Max(1, PartBytes / sequence) * Positions;
+        using var reader = new ArrayReader(_array, Width, firstRow);
+        for (long first = firstRow; first < Rows; first += step)
         {
-            using Tensor part = _rows.narrow(0, first, Math.Min(PartRows, Rows - first));
-            yield return part.to(torch.ScalarType.Float32, copy: true);
+            Tensor stored = torch.empty(Math.Min(step, Rows - first), Width, dtype: _array.Type);
+            reader.Read(stored.bytes);
+            if (_array.Type == torch.ScalarType.Float32)
+            {
+                yield return stored;
+                continue;
+            }
+
+            using (stored)
+            {
+                yield return stored.to(torch.ScalarType.Float32);
+            }
         }
     }
 
     public void Dispose()
     {
-        _rows.Dispose();
-        _file?.Dispose();
+        _file.Dispose();
     }
 
-    private static bool IsVectors(IStoredTensors file, string name)
+    private static bool IsVectors(StoredArray array)
     {
-        return file.Shape(name) is { Length: 2 or 3 } shape && shape.All(size => size > 0)
-            && file.Type(name) is torch.ScalarType.Float32 or torch.ScalarType.Float64 or torch.ScalarType.Float16 or torch.ScalarType.BFloat16;
+        return array.Shape is { Length: 2 or 3 } shape && shape.All(size => size > 0)
+            && array.Type is torch.ScalarType.Float32 or torch.ScalarType.Float64 or torch.ScalarType.Float16 or torch.ScalarType.BFloat16;
     }
 }

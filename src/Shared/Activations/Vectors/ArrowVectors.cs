@@ -1,5 +1,4 @@
 using Apache.Arrow;
-using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
@@ -28,47 +27,38 @@ internal sealed class ArrowVectors : IVectorSource
 
     public static ArrowVectors Open(string path, string? name)
     {
-        string? column = null;
+        using ForeignArrow file = ForeignArrow.Open(path);
+        string column = ColumnVectors.Choose(
+            path, name, [.. file.Schema.FieldsList.Where(field => field.DataType is FixedSizeListType or ListType or LargeListType).Select(field => field.Name)], file.Schema.FieldsList.Select(field => (field.Name, field.DataType.Name)));
         long rows = 0, width = 0;
-        foreach (RecordBatch batch in Batches(path))
+        foreach (RecordBatch batch in file.Batches())
         {
-            column ??= ColumnVectors.Choose(
-                path, name, [.. batch.Schema.FieldsList.Where(field => field.DataType is FixedSizeListType or ListType).Select(field => field.Name)], batch.Schema.FieldsList.Select(field => field.Name));
             if (batch.Length > 0 && width == 0)
             {
-                width = ColumnVectors.Width(path, column, Lists(path, column, batch).Values.Length, batch.Length);
+                width = file.Guard(() => ArrowLists.Of(path, column, batch.Column(column)).LengthOf(0));
             }
 
             rows += batch.Length;
         }
 
         return width > 0
-            ? new ArrowVectors(path, column!, (int)width, rows)
-            : throw new WorkbenchException($"{path} holds no row; export it again.");
+            ? new ArrowVectors(path, column, (int)width, rows)
+            : throw new WorkbenchException($"{path} column '{column}' has no vector in its first row; expected lists of one length and no empty ones.");
     }
 
-    public IEnumerable<Tensor> Parts()
+    public IEnumerable<Tensor> Parts(long firstRow)
     {
+        using ForeignArrow file = ForeignArrow.Open(_path);
         long first = 0;
-        foreach (RecordBatch batch in Batches(_path).Where(batch => batch.Length > 0))
+        foreach (RecordBatch batch in file.Batches())
         {
-            (IArrowArray lists, IArrowArray values) = Lists(_path, _column, batch);
-            for (int row = 0; row < batch.Length; row++)
+            int passed = (int)Math.Clamp(firstRow - first, 0, batch.Length);
+            if (passed < batch.Length)
             {
-                if (lists.IsNull(row) || (lists is ListArray uneven && uneven.GetValueLength(row) != Width))
-                {
-                    throw ColumnVectors.Uneven(_path, _column, first + row, Width);
-                }
-            }
-
-            float[] numbers = Numbers(values);
-            if (numbers.Length != batch.Length * Width)
-            {
-                throw ColumnVectors.Uneven(_path, _column, first, Width);
+                yield return file.Guard(() => Values(batch, passed, first));
             }
 
             first += batch.Length;
-            yield return torch.tensor(numbers, [batch.Length, Width]);
         }
     }
 
@@ -76,53 +66,28 @@ internal sealed class ArrowVectors : IVectorSource
     {
     }
 
-    private static IEnumerable<RecordBatch> Batches(string path)
+    private Tensor Values(RecordBatch batch, int passed, long first)
     {
-        using FileStream file = File.OpenRead(path);
-        Span<byte> magic = stackalloc byte[6];
-        bool isFile = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual("ARROW1"u8);
-        file.Position = 0;
-        using ArrowStreamReader reader = isFile ? new ArrowFileReader(file) : new ArrowStreamReader(file);
-        while (Next(path, reader) is { } batch)
+        ArrowLists lists = ArrowLists.Of(_path, _column, batch.Column(_column));
+        for (int row = passed; row < batch.Length; row++)
         {
-            using (batch)
+            if (lists.LengthOf(row) != Width)
             {
-                yield return batch;
+                throw ColumnVectors.Uneven(_path, _column, first + row, Width);
             }
         }
-    }
 
-    private static RecordBatch? Next(string path, ArrowStreamReader reader)
-    {
+        int rows = batch.Length - passed;
+        Tensor values = torch.empty(rows, Width);
         try
         {
-            return reader.ReadNextRecordBatch();
+            lists.CopyTo(passed, rows * Width, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(values.bytes));
+            return values;
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch
         {
-            throw new WorkbenchException($"{path} is not a readable Arrow file ({failure.Message.TrimEnd('.')}); export it again.", failure);
+            values.Dispose();
+            throw;
         }
-    }
-
-    private static (IArrowArray Lists, IArrowArray Values) Lists(string path, string column, RecordBatch batch)
-    {
-        return batch.Column(column) switch
-        {
-            FixedSizeListArray lists => (lists, lists.Values),
-            ListArray lists => (lists, lists.Values),
-            _ => throw new WorkbenchException($"{path} column '{column}' holds no lists; name another by --array."),
-        };
-    }
-
-    private float[] Numbers(IArrowArray values)
-    {
-        return values switch
-        {
-            { NullCount: > 0 } => throw new WorkbenchException($"{_path} column '{_column}' has missing numbers; fill them first."),
-            FloatArray numbers => numbers.Values.ToArray(),
-            DoubleArray numbers => [.. numbers.Values.ToArray().Select(value => (float)value)],
-            HalfFloatArray numbers => [.. numbers.Values.ToArray().Select(value => (float)value)],
-            _ => throw new WorkbenchException($"{_path} column '{_column}' holds lists of {values.Data.DataType.Name}; expected floating-point numbers."),
-        };
     }
 }

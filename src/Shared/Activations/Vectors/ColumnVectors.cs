@@ -15,11 +15,17 @@ internal static class ColumnVectors
         return new WorkbenchException($"{path} column '{column}' has a list of another length than {width}, or a number missing, at row {row}; expected lists of one length.");
     }
 
-    public static string Choose(string path, string? name, IReadOnlyCollection<string> vectors, IEnumerable<string> present)
+    /// <summary>The column that is named, or the only one.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="name">The name; null for the only one.</param>
+    /// <param name="vectors">The columns of lists of numbers.</param>
+    /// <param name="present">All columns and what they hold.</param>
+    public static string Choose(string path, string? name, IReadOnlyCollection<string> vectors, IEnumerable<(string Name, string Kind)> present)
     {
+        string held = string.Join(", ", present.Select(column => $"{column.Name} ({column.Kind})"));
         return name is not null
-            ? vectors.Contains(name) ? name : throw new WorkbenchException($"{path} has no column '{name}' of lists of numbers; it has {string.Join(", ", present)}.")
+            ? vectors.Contains(name) ? name : throw new WorkbenchException($"{path} has no column '{name}' of lists of floating-point numbers; it has {held}.")
             : vectors.Count == 1 ? vectors.First() : throw new WorkbenchException(
-                $"{path} has {(vectors.Count == 0 ? "no column" : "several columns")} of lists of numbers (it has {string.Join(", ", present)}); name one by --array.");
+                $"{path} has {(vectors.Count == 0 ? "no column" : "several columns")} of lists of numbers (it has {held}); name one by --array.");
     }
 }

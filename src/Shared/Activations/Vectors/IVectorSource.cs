@@ -14,7 +14,8 @@ public interface IVectorSource : IDisposable
     /// <summary>Vectors of one sequence: the middle size of an array [sequences, positions, width]; 1 where each vector stands alone.</summary>
     int Positions { get; }
 
-    /// <summary>All vectors in order, as float32 CPU tensors [some rows, width] that the caller disposes.</summary>
+    /// <summary>The vectors in order, as float32 CPU tensors [some rows, width] of whole sequences that the caller disposes.</summary>
+    /// <param name="firstRow">The first of them: a multiple of <see cref="Positions"/>.</param>
     /// <exception cref="WorkbenchException">The file is damaged.</exception>
-    IEnumerable<Tensor> Parts();
+    IEnumerable<Tensor> Parts(long firstRow = 0);
 }

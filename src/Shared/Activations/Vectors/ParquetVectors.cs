@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Parquet;
 using Parquet.Data;
 using Parquet.Schema;
@@ -10,34 +12,29 @@ namespace Workbench.Activations.Vectors;
 internal sealed class ParquetVectors : IVectorSource
 {
     private readonly string _path;
+    private readonly ForeignParquet _file;
+    private readonly DataField _field;
     private readonly string _column;
-    private readonly FileStream _file;
-    private readonly ParquetReader _reader;
 
-    private ParquetVectors(string path, string? name)
+    private ParquetVectors(string path, ForeignParquet file, string? name)
     {
         _path = path;
-        _file = File.OpenRead(path);
-        try
+        _file = file;
+        Dictionary<string, DataField> vectors = file.Schema.GetDataFields().Where(IsVector).GroupBy(field => field.Path.FirstPart!).ToDictionary(group => group.Key, group => group.First());
+        _column = ColumnVectors.Choose(path, name, vectors.Keys, file.Schema.Fields.Select(field => (field.Name, ForeignParquet.Kind(field))));
+        _field = vectors[_column];
+        int[] rows = [.. Enumerable.Range(0, file.Groups).Select(GroupRows)];
+        Rows = rows.Sum(count => (long)count);
+        int first = Array.FindIndex(rows, count => count > 0);
+        if (first < 0)
         {
-            _reader = Guard(() => ParquetReader.CreateAsync(_file).GetAwaiter().GetResult());
-            string[] vectors = [.. _reader.Schema.GetDataFields().Where(IsVector).Select(NameOf)];
-            _column = ColumnVectors.Choose(path, name, vectors, _reader.Schema.Fields.Select(field => field.Name));
-            for (int group = 0; group < _reader.RowGroupCount; group++)
-            {
-                using var part = (ParquetRowGroupReader)_reader.OpenRowGroupReader(group);
-                Rows += part.RowCount;
-            }
+            throw new WorkbenchException($"{path} holds no row; export it again.");
+        }
 
-            Width = _reader.RowGroupCount > 0
-                ? ReadGroup(0, (numbers, rows, _) => ColumnVectors.Width(path, _column, numbers.Length, rows))
-                : throw new WorkbenchException($"{path} holds no row; export it again.");
-        }
-        catch
-        {
-            _file.Dispose();
-            throw;
-        }
+        using RawColumnData raw = ReadGroup(first, out _);
+        ReadOnlySpan<int> starts = raw.RepetitionLevels;
+        int end = starts.Length > 1 ? starts[1..].IndexOf(0) : -1;
+        Width = ColumnVectors.Width(path, _column, end < 0 ? starts.Length : end + 1, 1);
     }
 
     public int Width { get; }
@@ -48,75 +45,99 @@ internal sealed class ParquetVectors : IVectorSource
 
     public static ParquetVectors Open(string path, string? name)
     {
-        return new ParquetVectors(path, name);
+        ForeignParquet file = ForeignParquet.Open(path);
+        try
+        {
+            return new ParquetVectors(path, file, name);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
-    public IEnumerable<Tensor> Parts()
+    public IEnumerable<Tensor> Parts(long firstRow)
     {
         long first = 0;
-        for (int group = 0; group < _reader.RowGroupCount; group++)
+        for (int group = 0; group < _file.Groups; group++)
         {
-            (float[] numbers, long rows) = ReadGroup(group, (numbers, rows, starts) =>
+            int rows = GroupRows(group);
+            int passed = (int)Math.Clamp(firstRow - first, 0, rows);
+            if (passed < rows)
             {
-                // A list begins where the repetition level is 0, so that must be so at each multiple of the width and nowhere else.
-                for (int i = 0; i < starts.Length; i++)
-                {
-                    if ((starts[i] == 0) != (i % Width == 0))
-                    {
-                        throw ColumnVectors.Uneven(_path, _column, first + (i / Width), Width);
-                    }
-                }
-
-                return numbers.Length == rows * Width ? (numbers, rows) : throw ColumnVectors.Uneven(_path, _column, first, Width);
-            });
-            first += rows;
-            if (rows > 0)
-            {
-                yield return torch.tensor(numbers, [rows, Width]);
+                yield return Values(group, passed, first);
             }
+
+            first += rows;
         }
     }
 
     public void Dispose()
     {
-        _reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _file.Dispose();
-    }
-
-    private static string NameOf(DataField field)
-    {
-        return field.Path.FirstPart!;
     }
 
     private static bool IsVector(DataField field)
     {
-        return (field.IsArray || field.Path.Length > 1) && (field.ClrType == typeof(float) || field.ClrType == typeof(double));
+        return (field.IsArray || field.MaxRepetitionLevel == 1) && (field.ClrType == typeof(float) || field.ClrType == typeof(double));
     }
 
-    private T ReadGroup<T>(int group, Func<float[], long, ReadOnlySpan<int>, T> use)
+    private Tensor Values(int group, int passed, long first)
     {
-        using var part = (ParquetRowGroupReader)_reader.OpenRowGroupReader(group);
-        DataField field = _reader.Schema.GetDataFields().First(field => IsVector(field) && NameOf(field) == _column);
-        using RawColumnData raw = Guard(() => part.ReadRawColumnDataBaseAsync(field).AsTask().GetAwaiter().GetResult());
-        float[] numbers = raw switch
-        {
-            RawColumnData<float> narrow => narrow.Values.ToArray(),
-            RawColumnData<double> wide => Array.ConvertAll(wide.Values.ToArray(), value => (float)value),
-            _ => throw new WorkbenchException($"{_path} column '{_column}' holds no floating-point numbers."),
-        };
-        return use(numbers, part.RowCount, raw.RepetitionLevels);
-    }
+        using RawColumnData raw = ReadGroup(group, out int rows);
 
-    // The library reports damage by exceptions of many types.
-    private T Guard<T>(Func<T> read)
-    {
-        try
+        // A list begins where the repetition level is 0, so that must be so at each multiple of the width and nowhere else.
+        ReadOnlySpan<int> starts = raw.RepetitionLevels;
+        for (int i = 0; i < starts.Length; i++)
         {
-            return read();
+            if ((starts[i] == 0) != (i % Width == 0))
+            {
+                throw ColumnVectors.Uneven(_path, _column, first + (i / Width), Width);
+            }
         }
-        catch (Exception failure) when (failure is not (WorkbenchException or OutOfMemoryException))
+
+        Tensor values = torch.empty(rows - passed, Width);
+        Span<float> target = MemoryMarshal.Cast<byte, float>(values.bytes);
+        bool isWhole = raw switch
         {
-            throw new WorkbenchException($"{_path} is not a readable Parquet file ({failure.Message.TrimEnd('.')}); export it again.", failure);
+            RawColumnData<float> narrow => Copy(narrow.Values, (long)rows * Width, passed, target),
+            RawColumnData<double> wide => Copy(wide.Values, (long)rows * Width, passed, target),
+            _ => false,
+        };
+        if (!isWhole)
+        {
+            values.Dispose();
+            throw ColumnVectors.Uneven(_path, _column, first, Width);
+        }
+
+        return values;
+    }
+
+    private bool Copy<T>(ReadOnlySpan<T> numbers, long expected, int passed, Span<float> target)
+        where T : unmanaged, System.Numerics.INumberBase<T>
+    {
+        if (numbers.Length == expected)
+        {
+            TensorPrimitives.ConvertTruncating(numbers[(passed * Width)..], target);
+        }
+
+        return numbers.Length == expected;
+    }
+
+    private int GroupRows(int index)
+    {
+        (ParquetRowGroupReader group, int rows) = _file.OpenGroup(index);
+        group.Dispose();
+        return rows;
+    }
+
+    private RawColumnData ReadGroup(int index, out int rows)
+    {
+        (ParquetRowGroupReader group, rows) = _file.OpenGroup(index);
+        using (group)
+        {
+            return _file.Read(_column, () => group.ReadRawColumnDataBaseAsync(_field));
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Apache.Arrow;
-using Apache.Arrow.Ipc;
+using Workbench.Activations;
 
 namespace Workbench.Text.Corpora;
 
@@ -15,30 +15,18 @@ internal sealed class ArrowFormat : ITextFormat
 
     public IEnumerable<TextRecord> Read(string path, CorpusSpecification specification)
     {
-        using FileStream file = TextStreams.Guard(path, () => File.OpenRead(path));
-        using ArrowStreamReader reader = Guard(path, () => Open(file));
-        TextColumns columns = TextColumns.Of(path, specification, [.. Guard(path, () => reader.Schema).FieldsList.Select(field => field.Name)]);
+        using ForeignArrow file = ForeignArrow.Open(path);
+        TextColumns columns = TextColumns.Of(path, specification, [.. file.Schema.FieldsList.Select(field => field.Name)]);
         long row = 0;
-        while (Guard(path, reader.ReadNextRecordBatch) is { } batch)
+        foreach (RecordBatch batch in file.Batches())
         {
-            using (batch)
+            foreach (TextRecord record in columns.Records(path, row, batch.Length, name => file.Guard(() => Values(path, name, batch.Column(name)))))
             {
-                foreach (TextRecord record in columns.Records(path, row, batch.Length, name => Guard(path, () => Values(path, name, batch.Column(name)))))
-                {
-                    yield return record;
-                }
+                yield return record;
             }
 
             row += batch.Length;
         }
-    }
-
-    private static ArrowStreamReader Open(Stream file)
-    {
-        Span<byte> magic = stackalloc byte[6];
-        bool isFile = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual("ARROW1"u8);
-        file.Position = 0;
-        return isFile ? new ArrowFileReader(file) : new ArrowStreamReader(file);
     }
 
     private static string?[] Values(string path, string name, IArrowArray column)
@@ -78,18 +66,5 @@ internal sealed class ArrowFormat : ITextFormat
     private static string? Text(IFormattable? value)
     {
         return value?.ToString(null, CultureInfo.InvariantCulture);
-    }
-
-    // The library reports damage by exceptions of many types.
-    private static T Guard<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception failure) when (failure is not (WorkbenchException or OutOfMemoryException))
-        {
-            throw new WorkbenchException($"{path} is not a readable Arrow file ({failure.Message.TrimEnd('.')}); fetch it again.", failure);
-        }
     }
 }

@@ -22,28 +22,39 @@ public static class CorpusRegistry
         }
 
         CorpusSpecification parsed = CorpusSpecification.Parse(specification);
-        if (Directory.Exists(parsed.Path))
-        {
-            return new FileCorpus(specification, parsed, CorpusFolder.Files(parsed));
-        }
-
-        ITextFormat format = TextFormats.Find(parsed.Path)
-            ?? throw new UsageException($"--corpus '{specification}' is not known; expected {Known}.");
-        return File.Exists(parsed.Path)
-            ? new FileCorpus(specification, parsed, [new CorpusFile(parsed.Path, Path.GetFileName(parsed.Path), format)])
-            : throw new WorkbenchException($"Corpus file {parsed.Path} does not exist; check the path.");
+        return new FileCorpus(specification, parsed, Files(specification, parsed));
     }
 
-    /// <summary>Every record of a file in its order, empty and repeated texts too, so that they can be matched to rows made elsewhere.</summary>
+    /// <summary>Every record of a file or of a folder's files in order, empty and repeated texts too, so that they can be matched to rows made elsewhere.</summary>
     /// <exception cref="UsageException">It is no file that is read.</exception>
-    /// <exception cref="WorkbenchException">The file is absent or damaged, or lacks a column.</exception>
+    /// <exception cref="WorkbenchException">A file is absent or damaged, or lacks a column.</exception>
     public static IEnumerable<Document> Records(string specification)
     {
         CorpusSpecification parsed = CorpusSpecification.Parse(specification);
+        return Files(specification, parsed)
+            .SelectMany(file => file.Format.Read(file.Path, parsed))
+            .Select((record, row) => new Document(row, record.Name, record.Text, record.Labels));
+    }
+
+    /// <summary>The files that <see cref="Records"/> reads.</summary>
+    /// <exception cref="UsageException">It is no file that is read.</exception>
+    /// <exception cref="WorkbenchException">It is absent.</exception>
+    public static IReadOnlyList<string> RecordFiles(string specification)
+    {
+        return [.. Files(specification, CorpusSpecification.Parse(specification)).Select(file => file.Path)];
+    }
+
+    private static IReadOnlyList<CorpusFile> Files(string specification, CorpusSpecification parsed)
+    {
+        if (Directory.Exists(parsed.Path))
+        {
+            return CorpusFolder.Files(parsed);
+        }
+
         ITextFormat format = TextFormats.Find(parsed.Path)
-            ?? throw new UsageException($"'{specification}' is no file of texts; expected {TextFormats.Known}.");
+            ?? throw new UsageException($"Corpus '{specification}' is not known; expected {Known}.");
         return File.Exists(parsed.Path)
-            ? format.Read(parsed.Path, parsed).Select((record, row) => new Document(row, record.Name, record.Text, record.Labels))
-            : throw new WorkbenchException($"File {parsed.Path} does not exist; check the path.");
+            ? [new CorpusFile(parsed.Path, Path.GetFileName(parsed.Path), format)]
+            : throw new WorkbenchException($"Corpus file {parsed.Path} does not exist; check the path.");
     }
 }

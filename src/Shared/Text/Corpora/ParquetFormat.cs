@@ -1,12 +1,30 @@
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
+using Workbench.Activations;
 
 namespace Workbench.Text.Corpora;
 
 /// <summary>Parquet, a row group at a time, of which only the wanted columns are read.</summary>
 internal sealed class ParquetFormat : ITextFormat
 {
+    private static readonly Dictionary<Type, Func<ForeignParquet, ParquetRowGroupReader, DataField, int, string?[]>> s_values = new()
+    {
+        [typeof(string)] = Texts,
+        [typeof(ReadOnlyMemory<char>)] = Texts,
+        [typeof(int)] = Values<int>,
+        [typeof(long)] = Values<long>,
+        [typeof(short)] = Values<short>,
+        [typeof(sbyte)] = Values<sbyte>,
+        [typeof(byte)] = Values<byte>,
+        [typeof(ushort)] = Values<ushort>,
+        [typeof(uint)] = Values<uint>,
+        [typeof(ulong)] = Values<ulong>,
+        [typeof(float)] = Values<float>,
+        [typeof(double)] = Values<double>,
+        [typeof(bool)] = Values<bool>,
+    };
+
     public string Name => "Parquet";
 
     public IReadOnlyList<string> Extensions { get; } = [".parquet"];
@@ -15,85 +33,54 @@ internal sealed class ParquetFormat : ITextFormat
 
     public IEnumerable<TextRecord> Read(string path, CorpusSpecification specification)
     {
-        using FileStream file = TextStreams.Guard(path, () => File.OpenRead(path));
-        ParquetReader reader = Guard(path, () => ParquetReader.CreateAsync(file).GetAwaiter().GetResult());
-        try
+        using ForeignParquet file = ForeignParquet.Open(path);
+        TextColumns columns = TextColumns.Of(path, specification, [.. file.Schema.Fields.Select(field => field.Name)]);
+        Dictionary<string, DataField> fields = columns.All.Distinct().ToDictionary(name => name, name => Plain(path, file.Schema.Fields.First(field => field.Name == name)));
+        long row = 0;
+        for (int index = 0; index < file.Groups; index++)
         {
-            DataField[] flat = [.. reader.Schema.GetDataFields().Where(field => !field.IsArray && !field.Path.ToString().Contains('/', StringComparison.Ordinal))];
-            TextColumns columns = TextColumns.Of(path, specification, [.. flat.Select(field => field.Name)]);
-            long row = 0;
-            for (int index = 0; index < reader.RowGroupCount; index++)
+            (ParquetRowGroupReader group, int rows) = file.OpenGroup(index);
+            using (group)
             {
-                using var group = (ParquetRowGroupReader)reader.OpenRowGroupReader(index);
-                int rows = checked((int)group.RowCount);
-                foreach (TextRecord record in columns.Records(path, row, rows, name => Guard(path, () => Values(path, group, flat.First(field => field.Name == name), rows))))
+                foreach (TextRecord record in columns.Records(path, row, rows, name => s_values[fields[name].ClrType](file, group, fields[name], rows)))
                 {
                     yield return record;
                 }
-
-                row += rows;
             }
-        }
-        finally
-        {
-            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+            row += rows;
         }
     }
 
-    private static string?[] Values(string path, ParquetRowGroupReader group, DataField field, int rows)
+    private static DataField Plain(string path, Field field)
     {
-        if (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
-        {
-            string?[] texts = new string?[rows];
-            group.ReadAsync(field, texts.AsMemory()!).AsTask().GetAwaiter().GetResult();
-            return texts;
-        }
-
-        return field.ClrType switch
-        {
-            Type type when type == typeof(int) => Values<int>(group, field, rows),
-            Type type when type == typeof(long) => Values<long>(group, field, rows),
-            Type type when type == typeof(short) => Values<short>(group, field, rows),
-            Type type when type == typeof(sbyte) => Values<sbyte>(group, field, rows),
-            Type type when type == typeof(byte) => Values<byte>(group, field, rows),
-            Type type when type == typeof(ushort) => Values<ushort>(group, field, rows),
-            Type type when type == typeof(uint) => Values<uint>(group, field, rows),
-            Type type when type == typeof(ulong) => Values<ulong>(group, field, rows),
-            Type type when type == typeof(float) => Values<float>(group, field, rows),
-            Type type when type == typeof(double) => Values<double>(group, field, rows),
-            Type type when type == typeof(bool) => Values<bool>(group, field, rows),
-            _ => throw new WorkbenchException($"{path} column '{field.Name}' holds {field.ClrType.Name}; expected text, numbers or truth values."),
-        };
+        return field is DataField { IsArray: false } data && s_values.ContainsKey(data.ClrType)
+            ? data
+            : throw new WorkbenchException($"{path} column '{field.Name}' holds {ForeignParquet.Kind(field)}; expected text, numbers or truth values.");
     }
 
-    private static string?[] Values<T>(ParquetRowGroupReader group, DataField field, int rows)
+    private static string?[] Texts(ForeignParquet file, ParquetRowGroupReader group, DataField field, int rows)
+    {
+        string?[] texts = new string?[rows];
+        file.Read(field.Name, () => group.ReadAsync(field, texts.AsMemory()!));
+        return texts;
+    }
+
+    private static string?[] Values<T>(ForeignParquet file, ParquetRowGroupReader group, DataField field, int rows)
         where T : struct
     {
         var values = new T?[rows];
         if (field.IsNullable)
         {
-            group.ReadAsync(field, values.AsMemory()).AsTask().GetAwaiter().GetResult();
+            file.Read(field.Name, () => group.ReadAsync(field, values.AsMemory()));
         }
         else
         {
             var dense = new T[rows];
-            group.ReadAsync(field, dense.AsMemory()).AsTask().GetAwaiter().GetResult();
+            file.Read(field.Name, () => group.ReadAsync(field, dense.AsMemory()));
             values = Array.ConvertAll(dense, value => (T?)value);
         }
 
         return Array.ConvertAll(values, value => value is bool truth ? (truth ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture));
-    }
-
-    // The library reports damage by exceptions of many types.
-    private static T Guard<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception failure) when (failure is not (WorkbenchException or OutOfMemoryException))
-        {
-            throw new WorkbenchException($"{path} is not a readable Parquet file ({failure.Message.TrimEnd('.')}); fetch it again.", failure);
-        }
     }
 }

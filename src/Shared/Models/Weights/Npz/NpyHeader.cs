@@ -8,24 +8,27 @@ using static TorchSharp.torch;
 namespace Workbench.Models.Weights.Npz;
 
 /// <summary>The header of a .npy file: a magic number and the literal of a Python dictionary with type, order and shape.</summary>
-internal sealed partial record NpyHeader(ScalarType Type, bool IsFortran, long[] Shape)
+internal sealed partial record NpyHeader(ScalarType Type, bool IsBigEndian, bool IsFortran, long[] Shape)
 {
     private const int Alignment = 64;
     private const int LongestText = 10_000;
+
+    // Least significant byte first, most significant first, does not matter, this machine's.
+    private const string Orders = "<>|=";
 
     private static readonly byte[] s_magic = [0x93, .. "NUMPY"u8];
 
     private static readonly Dictionary<string, ScalarType> s_types = new(StringComparer.Ordinal)
     {
-        ["<f4"] = ScalarType.Float32,
-        ["<f8"] = ScalarType.Float64,
-        ["<f2"] = ScalarType.Float16,
-        ["<i8"] = ScalarType.Int64,
-        ["<i4"] = ScalarType.Int32,
-        ["<i2"] = ScalarType.Int16,
-        ["|i1"] = ScalarType.Int8,
-        ["|u1"] = ScalarType.Byte,
-        ["|b1"] = ScalarType.Bool,
+        ["f4"] = ScalarType.Float32,
+        ["f8"] = ScalarType.Float64,
+        ["f2"] = ScalarType.Float16,
+        ["i8"] = ScalarType.Int64,
+        ["i4"] = ScalarType.Int32,
+        ["i2"] = ScalarType.Int16,
+        ["i1"] = ScalarType.Int8,
+        ["u1"] = ScalarType.Byte,
+        ["b1"] = ScalarType.Bool,
     };
 
     /// <summary>Bytes of the array; huge claims saturate.</summary>
@@ -65,7 +68,7 @@ internal sealed partial record NpyHeader(ScalarType Type, bool IsFortran, long[]
         string descr = s_types.FirstOrDefault(pair => pair.Value == type).Key
             ?? throw new WorkbenchException($"Number type {type} has no form in a .npz file; convert the tensor first.");
         string sizes = shape.Length == 1 ? $"{shape[0]}," : string.Join(", ", shape);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({sizes}), }}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '{(type.ElementSize() == 1 ? '|' : '<')}{descr}', 'fortran_order': False, 'shape': ({sizes}), }}");
         int padding = Alignment - ((s_magic.Length + 4 + text.Length + 1) % Alignment);
         byte[] bytes = new byte[s_magic.Length + 4 + text.Length + padding + 1];
         s_magic.CopyTo(bytes, 0);
@@ -77,6 +80,11 @@ internal sealed partial record NpyHeader(ScalarType Type, bool IsFortran, long[]
 
     private static NpyHeader Parse(string text, string what)
     {
+        if (text.Contains("'descr': [", StringComparison.Ordinal))
+        {
+            throw new WorkbenchException($"{what} holds records of several fields; save each field as an array of its own.");
+        }
+
         Match match = Literal().Match(text);
         if (!match.Success)
         {
@@ -84,10 +92,9 @@ internal sealed partial record NpyHeader(ScalarType Type, bool IsFortran, long[]
         }
 
         string descr = match.Groups["descr"].Value;
-        if (!s_types.TryGetValue(descr, out ScalarType type))
+        if (!Orders.Contains(descr[0]) || !s_types.TryGetValue(descr[1..], out ScalarType type))
         {
-            string kind = descr.EndsWith('O') ? $"'{descr}', Python objects in a pickle, which is never run" : $"'{descr}'";
-            throw new WorkbenchException($"{what} has numbers of type {kind}, where one of {string.Join(", ", s_types.Keys)} was expected.");
+            throw new WorkbenchException($"{what} has numbers of type '{descr}'{Kind(descr)}, where one of {string.Join(", ", s_types.Keys)} was expected.");
         }
 
         long[] shape =
@@ -97,7 +104,15 @@ internal sealed partial record NpyHeader(ScalarType Type, bool IsFortran, long[]
                     ? number
                     : throw new WorkbenchException($"{what} has '{size}' in its shape, where a size was expected; the file is damaged.")),
         ];
-        return new NpyHeader(type, match.Groups["order"].Value == "True", shape);
+        return new NpyHeader(type, descr[0] == '>' && type.ElementSize() > 1, match.Groups["order"].Value == "True", shape);
+    }
+
+    private static string Kind(string descr)
+    {
+        return descr[^1] == 'O' ? ", Python objects in a pickle, which is never run"
+            : descr.Contains('V', StringComparison.Ordinal) ? ", bytes whose meaning NumPy does not store (bfloat16, perhaps: save it by astype('float32'))"
+            : descr.Contains('u', StringComparison.Ordinal) ? ", unsigned numbers (save them by astype('int64'))"
+            : string.Empty;
     }
 
     private static void Fill(Stream stream, Span<byte> target, string what)

@@ -69,15 +69,27 @@ internal sealed class NpzFile : IStoredTensors, IDisposable
         return _arrays[name].Header.Shape;
     }
 
+    public NpyHeader Header(string name)
+    {
+        return _arrays[name].Header;
+    }
+
+    /// <summary>Opens a stream at an array's first number.</summary>
+    public Stream OpenNumbers(string name)
+    {
+        Stream stream = _arrays[name].Entry.Open();
+        _ = NpyHeader.Read(stream, What(name));
+        return stream;
+    }
+
     public Tensor Read(string name)
     {
-        (ZipArchiveEntry entry, NpyHeader header) = _arrays[name];
+        NpyHeader header = Header(name);
         using var scope = NewDisposeScope();
         Tensor flat = empty([header.Shape.Aggregate(1L, (product, size) => product * size)], header.Type);
         try
         {
-            using Stream stream = entry.Open();
-            _ = NpyHeader.Read(stream, What(name));
+            using Stream stream = OpenNumbers(name);
             Fill(flat, stream, name);
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException)
@@ -104,6 +116,11 @@ internal sealed class NpzFile : IStoredTensors, IDisposable
             if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
             {
                 throw new WorkbenchException($"{What(name)} ends early; the file is damaged, fetch it again.");
+            }
+
+            if (Header(name).IsBigEndian)
+            {
+                ByteOrder.Reverse(bytes, (int)flat.dtype.ElementSize());
             }
         }
     }

@@ -6,6 +6,9 @@ using Workbench.SaeTrain.Fused.Lanes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.Optimization;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

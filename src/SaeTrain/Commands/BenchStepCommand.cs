@@ -4,7 +4,7 @@ using Workbench.Commands;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Benchmarking;
 using Workbench.SaeTrain.Recipes;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Backends;
 
 namespace Workbench.SaeTrain.Commands;
 

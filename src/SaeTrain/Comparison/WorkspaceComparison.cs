@@ -2,6 +2,9 @@ using System.Text.Json;
 using Workbench.Dictionaries;
 using Workbench.SaeTrain.Evaluation;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.HeldOut;
+using Workbench.SaeTrain.Training.Reporting;
 using Workbench.Workspaces;
 
 namespace Workbench.SaeTrain.Comparison;

@@ -6,6 +6,7 @@ using Workbench.Models;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Evaluation.Metrics;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.HeldOut;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

@@ -1,6 +1,8 @@
 using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Fused.Activations;
+using Workbench.SaeTrain.Fused.Encoding;
 using Workbench.SaeTrain.Fused.Kernels;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

@@ -1,10 +1,12 @@
 using TorchSharp;
 using Workbench.Dictionaries;
+using Workbench.SaeTrain.Fused.Encoding;
+using Workbench.SaeTrain.Fused.Gradients;
 using Workbench.SaeTrain.Fused.Kernels;
 using Workbench.SaeTrain.Fused.Lanes;
-using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.Optimization;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

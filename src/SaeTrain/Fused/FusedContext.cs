@@ -1,11 +1,13 @@
 using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Fused.Encoding;
+using Workbench.SaeTrain.Fused.Gradients;
 using Workbench.SaeTrain.Fused.Kernels;
 using Workbench.SaeTrain.Fused.Screening;
 using Workbench.SaeTrain.Fused.Selection;
 using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -1,7 +1,7 @@
 using TorchSharp;
 using Workbench.SaeTrain.Fused.Screening;
 using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
 
 namespace Workbench.SaeTrain.Fused;
 

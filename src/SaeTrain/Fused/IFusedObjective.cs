@@ -1,4 +1,3 @@
-using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 
 namespace Workbench.SaeTrain.Fused;

@@ -1,3 +1,4 @@
+using Workbench.SaeTrain.Fused.Gradients;
 using Workbench.SaeTrain.Fused.Kernels;
 
 namespace Workbench.SaeTrain.Fused;

@@ -1,6 +1,7 @@
+using Workbench.SaeTrain.Fused.Gradients;
 using Workbench.SaeTrain.Fused.Kernels;
 using Workbench.SaeTrain.Fused.Screening;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
 
 namespace Workbench.SaeTrain.Fused;
 

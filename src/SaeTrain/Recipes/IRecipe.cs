@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 
 namespace Workbench.SaeTrain.Recipes;

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
+using Workbench.SaeTrain.Training.Scaling;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
 

@@ -2,6 +2,9 @@ using Workbench.Activations;
 using Workbench.SaeTrain.Data;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.HeldOut;
+using Workbench.SaeTrain.Training.Reporting;
 using Workbench.Workspaces;
 
 namespace Workbench.SaeTrain.Sweeps;

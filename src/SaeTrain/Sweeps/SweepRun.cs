@@ -6,6 +6,9 @@ using Workbench.SaeTrain.Data;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Checkpoints;
+using Workbench.SaeTrain.Training.HeldOut;
+using Workbench.SaeTrain.Training.Reporting;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
 

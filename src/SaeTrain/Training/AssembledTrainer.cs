@@ -4,6 +4,9 @@ using Workbench.Numerics;
 using Workbench.SaeTrain.Data;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.Checkpoints;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

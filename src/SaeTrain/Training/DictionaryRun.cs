@@ -4,6 +4,10 @@ using Workbench.Dictionaries;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Data;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.Checkpoints;
+using Workbench.SaeTrain.Training.HeldOut;
+using Workbench.SaeTrain.Training.Reporting;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Workbench.Activations;
+using Workbench.SaeTrain.Training.Backends;
 using Workbench.Workspaces;
 
 namespace Workbench.SaeTrain.Training;

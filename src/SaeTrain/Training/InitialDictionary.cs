@@ -1,6 +1,7 @@
 using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Training.Scaling;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Workbench.Activations;
 using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Training.Backends;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.Checkpoints;
 using Workbench.SaeTrain.Training.Settings;
 using static TorchSharp.torch;
 

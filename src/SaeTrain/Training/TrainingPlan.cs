@@ -2,6 +2,7 @@ using System.Text.Json;
 using Workbench.Activations;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Recipes;
+using Workbench.SaeTrain.Training.Backends;
 using Workbench.SaeTrain.Training.Settings;
 using Workbench.Workspaces;
 

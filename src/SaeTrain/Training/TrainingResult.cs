@@ -1,3 +1,5 @@
+using Workbench.SaeTrain.Training.Backends;
+
 namespace Workbench.SaeTrain.Training;
 
 /// <summary>What <c>train</c> reports at its end.</summary>

@@ -5,6 +5,10 @@ using Workbench.Dictionaries;
 using Workbench.Models.Weights;
 using Workbench.SaeTrain.Data;
 using Workbench.SaeTrain.Objectives;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.Checkpoints;
+using Workbench.SaeTrain.Training.HeldOut;
+using Workbench.SaeTrain.Training.Reporting;
 using Workbench.Workspaces;
 using static TorchSharp.torch;
 

@@ -3,7 +3,7 @@ using TorchSharp;
 using Workbench.SaeTrain.Fused;
 using Workbench.SaeTrain.Fused.Lanes;
 using Workbench.SaeTrain.Recipes;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Backends;
 using Workbench.Testing;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

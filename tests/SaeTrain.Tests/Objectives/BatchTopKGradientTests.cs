@@ -3,7 +3,7 @@ using Workbench.SaeTrain.Objectives.Selection;
 using Workbench.SaeTrain.Recipes.Crosscoders;
 using Workbench.SaeTrain.Recipes.SaeLens.Matryoshka;
 using Workbench.SaeTrain.Recipes.SaeLens.TopK;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -5,7 +5,7 @@ namespace Workbench.SaeTrain.Tests.Objectives;
 
 /// <summary>
 /// The code of a step must run on any device: it may not read tensors on the host, copy them there, or walk over elements. Files
-/// whose name starts with Cpu are the CPU's own; a recipe itself works before the first step.
+/// whose name starts with Cpu, and fused forms, are the CPU's own; a recipe itself works before the first step.
 /// </summary>
 public sealed partial class StepCodeTests
 {
@@ -13,11 +13,12 @@ public sealed partial class StepCodeTests
     private const string Dispatch = "Objectives/Products/RowProducts.cs";
 
     private static readonly string[] s_folders = ["Objectives", "Recipes"];
+    private static readonly string[] s_others = ["Fused.cs", "Recipe.cs"];
 
     public static IEnumerable<TheoryDataRow<string>> Files()
     {
         return s_folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories))
-            .Where(path => !Path.GetFileName(path).StartsWith("Cpu", StringComparison.Ordinal) && !path.EndsWith("Recipe.cs", StringComparison.Ordinal))
+            .Where(path => !Path.GetFileName(path).StartsWith("Cpu", StringComparison.Ordinal) && !s_others.Any(path.EndsWith))
             .Select(path => Path.GetRelativePath(Root(), path))
             .Order(StringComparer.Ordinal)
             .Select(path => new TheoryDataRow<string>(path));

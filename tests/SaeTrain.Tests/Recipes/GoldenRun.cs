@@ -4,6 +4,7 @@ using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.SaeTrain.Recipes.DictionaryLearning.Standard;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using Workbench.Testing;
 using Workbench.Workspaces;
 using static TorchSharp.torch;

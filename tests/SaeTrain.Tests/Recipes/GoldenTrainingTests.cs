@@ -6,6 +6,8 @@ using Workbench.SaeTrain.Fused;
 using Workbench.SaeTrain.Fused.Lanes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.Optimization;
 using Workbench.Testing;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

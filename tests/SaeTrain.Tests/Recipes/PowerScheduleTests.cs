@@ -1,5 +1,5 @@
 using Workbench.SaeTrain.Recipes.DictionaryLearning.Annealed;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
 
 namespace Workbench.SaeTrain.Tests.Recipes;
 

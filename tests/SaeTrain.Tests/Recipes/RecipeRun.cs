@@ -2,6 +2,8 @@ using System.Text.Json;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

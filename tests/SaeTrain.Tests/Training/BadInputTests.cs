@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Workbench.Activations;
 using Workbench.Commands;
 using Workbench.Dictionaries;
-using Workbench.SaeTrain.Training;
 using Workbench.Testing;
 using Workbench.Workspaces;
 

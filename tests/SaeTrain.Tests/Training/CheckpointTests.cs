@@ -1,6 +1,6 @@
 using Workbench.Commands;
 using Workbench.Dictionaries;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Checkpoints;
 using Workbench.Testing;
 using Workbench.Workspaces;
 

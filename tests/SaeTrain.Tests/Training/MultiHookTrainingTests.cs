@@ -5,6 +5,8 @@ using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
 using Workbench.SaeTrain.Recipes.SaeLens;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Backends;
+using Workbench.SaeTrain.Training.Scaling;
 using Workbench.SaeTrain.Training.Settings;
 using Workbench.Testing;
 using Workbench.Workspaces;

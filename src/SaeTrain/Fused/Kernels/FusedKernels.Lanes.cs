@@ -1,5 +1,5 @@
 using Workbench.SaeTrain.Fused.Lanes;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
 
 namespace Workbench.SaeTrain.Fused.Kernels;
 

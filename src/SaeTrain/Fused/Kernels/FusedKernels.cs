@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 using Workbench.SaeTrain.Fused.Lanes;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
 
 namespace Workbench.SaeTrain.Fused.Kernels;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Workbench.SaeTrain.Fused.Kernels;
-using Workbench.SaeTrain.Fused.Lanes;
 
 namespace Workbench.SaeTrain.Fused.Screening;
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Workbench.Numerics;
+using Workbench.SaeTrain.Fused.Encoding;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

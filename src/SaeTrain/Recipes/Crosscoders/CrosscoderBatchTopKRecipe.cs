@@ -3,6 +3,7 @@ using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes.SaeLens;
 using Workbench.SaeTrain.Recipes.SaeLens.TopK;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -3,7 +3,7 @@ using Workbench.Dictionaries;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes.SaeLens.TopK;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

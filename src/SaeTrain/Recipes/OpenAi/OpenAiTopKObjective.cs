@@ -1,6 +1,5 @@
 using TorchSharp;
 using Workbench.SaeTrain.Fused;
-using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Selection;
 using static TorchSharp.torch;

@@ -2,6 +2,7 @@ using TorchSharp;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Products;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -1,4 +1,5 @@
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

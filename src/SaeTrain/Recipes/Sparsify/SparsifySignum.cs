@@ -1,5 +1,6 @@
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
 
 namespace Workbench.SaeTrain.Recipes.Sparsify;
 

@@ -1,6 +1,7 @@
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes.DictionaryLearning.Gated;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 
 namespace Workbench.SaeTrain.Recipes.DictionaryLearning.Annealed;
 

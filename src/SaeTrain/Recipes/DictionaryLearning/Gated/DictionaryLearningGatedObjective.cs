@@ -1,7 +1,7 @@
 using TorchSharp;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Recipes.DictionaryLearning.Gated;

@@ -4,7 +4,7 @@ using Workbench.Numerics;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Inference;
 using Workbench.SaeTrain.Objectives.Thresholds;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

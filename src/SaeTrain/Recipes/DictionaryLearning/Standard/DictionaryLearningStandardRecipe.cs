@@ -1,6 +1,8 @@
 using TorchSharp;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Optimization;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

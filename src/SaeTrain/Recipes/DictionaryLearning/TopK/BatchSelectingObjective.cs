@@ -5,7 +5,7 @@ using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Inference;
 using Workbench.SaeTrain.Objectives.Products;
 using Workbench.SaeTrain.Objectives.Selection;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

@@ -1,7 +1,6 @@
 using Workbench.SaeTrain.Fused;
-using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 
 namespace Workbench.SaeTrain.Recipes.DictionaryLearning.TopK;

@@ -1,5 +1,6 @@
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 
 namespace Workbench.SaeTrain.Recipes.DictionaryLearning.TopK;
 

@@ -2,7 +2,6 @@ using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Fused;
-using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Inference;
 using Workbench.SaeTrain.Objectives.Thresholds;

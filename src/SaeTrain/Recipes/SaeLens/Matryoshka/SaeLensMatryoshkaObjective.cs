@@ -1,7 +1,6 @@
 using TorchSharp;
 using Workbench.Numerics;
 using Workbench.SaeTrain.Fused;
-using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Products;
 using Workbench.SaeTrain.Objectives.Selection;

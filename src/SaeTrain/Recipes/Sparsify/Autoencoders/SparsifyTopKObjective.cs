@@ -1,5 +1,4 @@
 using Workbench.SaeTrain.Fused;
-using Workbench.SaeTrain.Fused.Recipes;
 using Workbench.SaeTrain.Objectives;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using TorchSharp;
 using Workbench.Dictionaries;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Objectives.Inference;
-using Workbench.SaeTrain.Training;
+using Workbench.SaeTrain.Training.Scaling;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

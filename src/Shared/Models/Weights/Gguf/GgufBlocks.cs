@@ -27,6 +27,8 @@ internal static unsafe class GgufBlocks
             GgufType.Q4_K => Size<Q4KBlock>(),
             GgufType.Q5_K => Size<Q5KBlock>(),
             GgufType.Q6_K => Size<Q6KBlock>(),
+            GgufType.IQ4_NL => Size<Iq4NlBlock>(),
+            GgufType.IQ4_XS => Size<Iq4XsBlock>(),
             _ => throw new ArgumentOutOfRangeException(nameof(type)),
         };
     }
@@ -50,6 +52,8 @@ internal static unsafe class GgufBlocks
             GgufType.Q4_K => Decode<Q4KBlock>,
             GgufType.Q5_K => Decode<Q5KBlock>,
             GgufType.Q6_K => Decode<Q6KBlock>,
+            GgufType.IQ4_NL => Decode<Iq4NlBlock>,
+            GgufType.IQ4_XS => Decode<Iq4XsBlock>,
             _ => throw new ArgumentOutOfRangeException(nameof(tensor)),
         };
         decode(file, tensor, (nint)values);

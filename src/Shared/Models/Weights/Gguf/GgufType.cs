@@ -39,6 +39,12 @@ public enum GgufType
     /// <summary>6 bits, super-blocks of 256.</summary>
     Q6_K = 14,
 
+    /// <summary>4 bits of unevenly spaced numbers, blocks of 32, scale.</summary>
+    IQ4_NL = 20,
+
+    /// <summary>4 bits of unevenly spaced numbers, super-blocks of 256.</summary>
+    IQ4_XS = 23,
+
     /// <summary>bfloat16.</summary>
     BF16 = 30,
 }

@@ -70,12 +70,6 @@ public sealed partial class Workspace
         return Runs(DictionariesFolder);
     }
 
-    /// <summary>The experiments that have been started, by id.</summary>
-    public IReadOnlyList<RunFolder> Experiments()
-    {
-        return Runs(ExperimentsFolder);
-    }
-
     /// <summary>Creates the workspace's folder and proves that files can be written there.</summary>
     /// <exception cref="WorkbenchException">They cannot; the sentence names the folder.</exception>
     public void EnsureWritable()

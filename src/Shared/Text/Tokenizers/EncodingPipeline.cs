@@ -1,3 +1,8 @@
+using Workbench.Text.Tokenizers.Models;
+using Workbench.Text.Tokenizers.Normalization;
+using Workbench.Text.Tokenizers.PostProcessing;
+using Workbench.Text.Tokenizers.PreTokenization;
+
 namespace Workbench.Text.Tokenizers;
 
 /// <summary>

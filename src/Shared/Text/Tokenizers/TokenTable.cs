@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Workbench.Text.Tokenizers.Decoding;
 
 namespace Workbench.Text.Tokenizers;
 

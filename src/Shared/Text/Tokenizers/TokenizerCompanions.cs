@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workbench.Text.Tokenizers.PostProcessing;
 using Workbench.Workspaces;
 
 namespace Workbench.Text.Tokenizers;

@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Workbench.Text.Tokenizers.Decoding;
+using Workbench.Text.Tokenizers.Models;
+using Workbench.Text.Tokenizers.Normalization;
+using Workbench.Text.Tokenizers.PostProcessing;
+using Workbench.Text.Tokenizers.PreTokenization;
 using Workbench.Workspaces;
 
 namespace Workbench.Text.Tokenizers;

@@ -1,4 +1,5 @@
 using Workbench.Models.Weights;
+using Workbench.Text.Tokenizers.Gguf;
 
 namespace Workbench.Text.Tokenizers;
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Workbench.Models.Weights;
 using Workbench.Testing;
 using Workbench.Text.Tokenizers;
+using Workbench.Text.Tokenizers.Gguf;
+using Workbench.Text.Tokenizers.PreTokenization;
 
 namespace Workbench.Shared.Tests.Text.Tokenizers;
 

@@ -1,4 +1,4 @@
-using Workbench.Text.Tokenizers;
+using Workbench.Text.Tokenizers.PreTokenization;
 
 namespace Workbench.Shared.Tests.Text.Tokenizers;
 

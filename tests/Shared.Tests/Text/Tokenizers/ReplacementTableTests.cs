@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Workbench.Text.Tokenizers;
+using Workbench.Text.Tokenizers.Normalization;
 using Workbench.Workspaces;
 
 namespace Workbench.Shared.Tests.Text.Tokenizers;

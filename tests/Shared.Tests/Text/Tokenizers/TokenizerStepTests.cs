@@ -1,6 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workbench.Text.Tokenizers;
+using Workbench.Text.Tokenizers.Decoding;
+using Workbench.Text.Tokenizers.Models;
+using Workbench.Text.Tokenizers.Normalization;
+using Workbench.Text.Tokenizers.PostProcessing;
+using Workbench.Text.Tokenizers.PreTokenization;
 using Workbench.Workspaces;
 
 namespace Workbench.Shared.Tests.Text.Tokenizers;

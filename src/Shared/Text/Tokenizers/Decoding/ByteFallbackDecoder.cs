@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>
 /// Tokens <c>&lt;0xNN&gt;</c> to the text of their bytes. A run of them that is not UTF-8 as a whole gives one U+FFFD per byte.

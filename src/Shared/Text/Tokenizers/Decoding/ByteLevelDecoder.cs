@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>Tokens of the byte alphabet to text; a broken UTF-8 sequence becomes one U+FFFD.</summary>
 internal sealed class ByteLevelDecoder : IDecoder

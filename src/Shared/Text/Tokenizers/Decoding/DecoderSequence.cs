@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>Decoders one after the other.</summary>
 internal sealed class DecoderSequence(IReadOnlyList<IDecoder> steps) : IDecoder

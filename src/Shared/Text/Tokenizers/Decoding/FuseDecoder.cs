@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>Joins all tokens to one, so that what follows sees the text as a whole.</summary>
 internal sealed class FuseDecoder : IDecoder

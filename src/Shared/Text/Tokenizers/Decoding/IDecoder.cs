@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>One step from tokens, as they are written, to text.</summary>
 internal interface IDecoder

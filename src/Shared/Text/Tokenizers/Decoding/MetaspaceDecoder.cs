@@ -1,7 +1,8 @@
 using System.Text;
+using Workbench.Text.Tokenizers.PreTokenization;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>Makes spaces of the character that stands for them; those of the first token are dropped where one was put there.</summary>
 internal sealed class MetaspaceDecoder(string replacement, bool dropsFirst) : IDecoder

@@ -1,6 +1,8 @@
+using Workbench.Text.Tokenizers.Normalization;
+using Workbench.Text.Tokenizers.PreTokenization;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>Replaces what a pattern matches within each token.</summary>
 internal sealed class ReplaceDecoder(ITextPattern pattern, string content) : IDecoder

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>What the reference library does without a decoder: tokens with a space between them.</summary>
 internal sealed class SpacedDecoder : IDecoder

@@ -1,7 +1,7 @@
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>Drops a character from the borders of each token, at most so many times.</summary>
 internal sealed class StripDecoder(Rune content, int start, int stop) : IDecoder

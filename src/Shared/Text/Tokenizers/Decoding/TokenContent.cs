@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>A token on its way to text: text, or bytes that need not be whole characters.</summary>
 internal readonly record struct TokenContent(string Text, byte[]? Bytes = null)

@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Decoding;
 
 /// <summary>Puts a space before each token that does not continue a word, and takes it away before English punctuation.</summary>
 internal sealed class WordPieceDecoder(string prefix, bool cleansUp) : IDecoder

@@ -1,4 +1,9 @@
-namespace Workbench.Text.Tokenizers;
+using Workbench.Text.Tokenizers.Decoding;
+using Workbench.Text.Tokenizers.Models;
+using Workbench.Text.Tokenizers.Normalization;
+using Workbench.Text.Tokenizers.PreTokenization;
+
+namespace Workbench.Text.Tokenizers.Gguf;
 
 /// <summary>Byte-level BPE, after a pre-tokenizer that the file names.</summary>
 internal sealed class GgufBytePair : IGgufTokenizerKind

@@ -1,4 +1,6 @@
-namespace Workbench.Text.Tokenizers;
+using Workbench.Text.Tokenizers.PreTokenization;
+
+namespace Workbench.Text.Tokenizers.Gguf;
 
 /// <summary>The pipeline that a GGUF file means by the name in <c>tokenizer.ggml.pre</c>.</summary>
 /// <param name="Steps">The pre-tokenizer.</param>

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Workbench.Text.Tokenizers.Decoding;
+using Workbench.Text.Tokenizers.Models;
+using Workbench.Text.Tokenizers.Normalization;
+using Workbench.Text.Tokenizers.PreTokenization;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Gguf;
 
 /// <summary>
 /// SentencePiece BPE. Two neighbours merge when their text is a token, the one of highest score first; that is byte pair encoding

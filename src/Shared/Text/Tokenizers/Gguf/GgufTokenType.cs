@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Gguf;
 
 /// <summary>Kinds of tokens in <c>tokenizer.ggml.token_type</c>.</summary>
 internal enum GgufTokenType

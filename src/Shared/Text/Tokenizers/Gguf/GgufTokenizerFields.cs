@@ -1,6 +1,6 @@
 using Workbench.Models.Weights;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Gguf;
 
 /// <summary>The metadata of a GGUF file that describe its tokenizer.</summary>
 internal sealed class GgufTokenizerFields

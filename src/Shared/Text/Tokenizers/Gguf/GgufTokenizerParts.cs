@@ -1,4 +1,9 @@
-namespace Workbench.Text.Tokenizers;
+using Workbench.Text.Tokenizers.Decoding;
+using Workbench.Text.Tokenizers.Models;
+using Workbench.Text.Tokenizers.Normalization;
+using Workbench.Text.Tokenizers.PreTokenization;
+
+namespace Workbench.Text.Tokenizers.Gguf;
 
 /// <summary>What a GGUF file says of its pipeline.</summary>
 /// <param name="Normalizer">Before everything else, or null.</param>

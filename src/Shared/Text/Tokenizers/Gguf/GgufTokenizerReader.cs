@@ -1,8 +1,9 @@
 using System.Text;
 using Workbench.Models.Weights;
+using Workbench.Text.Tokenizers.PostProcessing;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Gguf;
 
 /// <summary>Reads the tokenizer that the metadata of a GGUF file describes.</summary>
 internal static class GgufTokenizerReader

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Gguf;
 
 /// <summary>Reads one kind of tokenizer of GGUF files. Every class of the assembly that implements it takes part.</summary>
 internal interface IGgufTokenizerKind

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Byte pair encoding of pre-tokens over bytes.</summary>
 internal sealed class BytePairModel : ITokenModel

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Reads byte pair encoding, over bytes or over characters with byte fallback.</summary>
 internal sealed class BytePairReader : ITokenModelReader

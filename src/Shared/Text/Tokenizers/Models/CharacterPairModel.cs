@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Byte pair encoding over characters, as SentencePiece does it.</summary>
 /// <param name="vocabulary">Tokens with their ids.</param>

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Tokens by their characters, to find every token that begins at a place.</summary>
 internal sealed class CharacterTrie

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Where byte pair encoding over characters begins: the ids of single characters and of what stands for unknown ones.</summary>
 internal sealed class CharacterVocabulary

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Turns a piece of text into ids. Safe on any number of threads.</summary>
 internal interface ITokenModel

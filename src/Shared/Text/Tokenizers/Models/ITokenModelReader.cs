@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Reads one kind of model of a tokenizer.json. Every class of the assembly that implements it takes part.</summary>
 internal interface ITokenModelReader

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Collects which pairs of neighbouring characters some merge joins.</summary>
 internal sealed class MergeBoundaries

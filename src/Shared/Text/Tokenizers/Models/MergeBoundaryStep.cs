@@ -1,6 +1,7 @@
 using System.Text;
+using Workbench.Text.Tokenizers.PreTokenization;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>
 /// Cuts between two characters that no merge joins. Nothing is ever merged across such a place, so that both sides have the ids

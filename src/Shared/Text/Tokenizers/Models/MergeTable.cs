@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>For a pair of ids, the rank of its merge and the id it makes. A pair written twice has the rank of its last place.</summary>
 internal sealed class MergeTable

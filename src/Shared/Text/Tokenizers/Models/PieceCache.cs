@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>
 /// A direct-mapped cache of pre-tokens. A slot is one reference, so readers and writers on any threads see whole entries and a

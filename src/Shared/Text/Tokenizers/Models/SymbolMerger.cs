@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>
 /// Applies merges to a row of symbols: always the pair of lowest rank, the leftmost first. Short rows are scanned; long ones go

@@ -1,4 +1,6 @@
-namespace Workbench.Text.Tokenizers;
+using Workbench.Text.Tokenizers.PreTokenization;
+
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>What the field <c>model</c> describes.</summary>
 /// <param name="Model">The model.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>The models that this build knows, by the name in <c>type</c>.</summary>
 internal static class TokenModelReaders

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>
 /// The segmentation of highest total score (Viterbi), where a character that no token covers alone costs the lowest score minus

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Reads a unigram model.</summary>
 internal sealed class UnigramReader : ITokenModelReader

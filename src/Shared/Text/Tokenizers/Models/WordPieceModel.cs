@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Greedy longest match from the left. A word with a part that is not found is unknown as a whole.</summary>
 internal sealed class WordPieceModel : ITokenModel

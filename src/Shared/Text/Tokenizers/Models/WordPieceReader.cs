@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Models;
 
 /// <summary>Reads WordPiece.</summary>
 internal sealed class WordPieceReader : ITokenModelReader

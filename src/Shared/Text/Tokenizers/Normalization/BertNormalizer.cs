@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Reads BERT's normaliser: cleaning, room around ideographs, accents off, lower case, each where it is asked for.</summary>
 internal sealed class BertNormalizer : IStepReader<INormalizer>

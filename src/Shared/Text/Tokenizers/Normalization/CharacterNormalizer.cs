@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>A normaliser that treats each character by itself.</summary>
 internal abstract class CharacterNormalizer : INormalizer

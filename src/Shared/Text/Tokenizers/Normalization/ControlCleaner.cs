@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Drops NUL, U+FFFD and what is not assigned to be seen (categories Cc, Cf, Co), and makes every white space a space.</summary>
 internal sealed class ControlCleaner : CharacterNormalizer

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>
 /// Decompositions, compositions and combining classes. The runtime has none of them where it runs without ICU, as these

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Hangul syllables and their jamo, which compose by arithmetic (Unicode Standard, section 3.12).</summary>
 internal static class HangulSyllables

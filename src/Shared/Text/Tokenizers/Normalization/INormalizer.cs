@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Rewrites text before pre-tokenisation and says which characters of the original each character stands for.</summary>
 internal interface INormalizer

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Puts a space on either side of each CJK ideograph (the blocks that BERT names).</summary>
 internal sealed class IdeographSpacer : CharacterNormalizer

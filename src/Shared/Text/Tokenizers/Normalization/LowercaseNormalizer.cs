@@ -1,7 +1,7 @@
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Lower case, each character by itself (no rule for a final sigma).</summary>
 internal sealed class LowercaseNormalizer : CharacterNormalizer

@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Normalisers one after the other.</summary>
 internal sealed class NormalizerSequence(IReadOnlyList<INormalizer> steps) : INormalizer

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>
 /// The replacements that SentencePiece compiled into a table. Short clusters of characters are looked up whole, then each

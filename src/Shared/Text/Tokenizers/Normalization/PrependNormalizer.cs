@@ -1,7 +1,7 @@
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Puts a text before any other text that is not empty. It stands for the first character.</summary>
 internal sealed class PrependNormalizer(string prefix) : INormalizer

@@ -1,7 +1,8 @@
 using System.Text;
+using Workbench.Text.Tokenizers.PreTokenization;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Replaces what a pattern matches. The new text stands for the last character of the match.</summary>
 internal sealed class ReplaceNormalizer(ITextPattern pattern, string content) : INormalizer

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Drops combining marks that take no room (category Mn). Put a decomposition before it.</summary>
 internal sealed class StripAccentsNormalizer : CharacterNormalizer

@@ -1,7 +1,7 @@
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.Normalization;
 
 /// <summary>Drops white space at the borders of the text.</summary>
 internal sealed class StripNormalizer(bool left, bool right) : INormalizer

@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PostProcessing;
 
 /// <summary>Reads the fixed frame of BERT: [CLS] before the text, [SEP] after it.</summary>
 internal sealed class BertProcessor : IStepReader<IPostProcessor>

@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PostProcessing;
 
 /// <summary>Trims the offsets of byte-level tokens where it is asked to.</summary>
 internal sealed class ByteLevelProcessor(TokenFrame trimming) : IPostProcessor

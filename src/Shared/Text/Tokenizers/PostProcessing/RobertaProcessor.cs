@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PostProcessing;
 
 /// <summary>The frame of RoBERTa: a token before and after the text, and offsets trimmed.</summary>
 internal sealed class RobertaProcessor(int begin, int end, ByteLevelProcessor trimming) : IPostProcessor

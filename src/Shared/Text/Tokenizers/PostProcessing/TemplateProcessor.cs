@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PostProcessing;
 
 /// <summary>Special tokens around the text, as a template for one sequence gives them.</summary>
 internal sealed class TemplateProcessor(int[] prefix, int[] suffix) : IPostProcessor

@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PostProcessing;
 
 /// <summary>What happens after the model: ids around the text and the trimming of offsets.</summary>
 /// <param name="Prefix">Ids before the text when special tokens are added.</param>

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Joins pieces that were rewritten one by one.</summary>
 internal sealed class AlignedPieces(int capacity)

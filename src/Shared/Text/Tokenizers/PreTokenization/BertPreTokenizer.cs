@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Reads BERT's pre-tokenizer: words without white space, punctuation apart.</summary>
 internal sealed class BertPreTokenizer : IStepReader<IPreTokenizer>

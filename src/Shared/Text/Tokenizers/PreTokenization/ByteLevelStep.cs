@@ -1,6 +1,7 @@
+using Workbench.Text.Tokenizers.Normalization;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Makes the model work on bytes, after GPT-2's pattern where that is asked for.</summary>
 internal sealed class ByteLevelStep(bool prefixSpace, SplitStep? split) : IPreTokenizer

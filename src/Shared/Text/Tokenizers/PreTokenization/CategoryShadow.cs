@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>
 /// .NET's expressions see UTF-16 units, so <c>\p{L}</c> never matches an astral letter and a negated class matches half a pair.

@@ -1,7 +1,7 @@
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Reads a step that cuts at a given character, which is dropped.</summary>
 internal sealed class DelimiterSplit : IStepReader<IPreTokenizer>

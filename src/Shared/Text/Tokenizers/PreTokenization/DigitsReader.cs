@@ -1,7 +1,7 @@
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Reads a step that sets numbers (categories Nd, Nl, No) apart, each alone or in runs.</summary>
 internal sealed class DigitsReader : IStepReader<IPreTokenizer>

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>One step of pre-tokenisation: cuts pieces into smaller ones, or rewrites them.</summary>
 internal interface IPreTokenizer

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Where <see cref="MetaspaceStep"/> puts a space that is not in the text.</summary>
 internal enum MetaspacePrefix

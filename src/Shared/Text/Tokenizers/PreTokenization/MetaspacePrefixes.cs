@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Reads a <see cref="MetaspacePrefix"/> in its new and its old form.</summary>
 internal static class MetaspacePrefixes

@@ -1,7 +1,8 @@
 using System.Text;
+using Workbench.Text.Tokenizers.Normalization;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Writes a visible character for each space and puts one at the front, as SentencePiece does.</summary>
 internal sealed class MetaspaceStep : IPreTokenizer

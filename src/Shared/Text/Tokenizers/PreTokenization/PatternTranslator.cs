@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>
 /// Turns an expression of a tokenizer file (Oniguruma's syntax) into one of .NET that matches the same text. What the two

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Turns matches and the text between them into pieces, as a <see cref="SplitBehavior"/> says.</summary>
 internal struct PieceFolder(PieceList pieces, SplitBehavior behavior, bool invert)

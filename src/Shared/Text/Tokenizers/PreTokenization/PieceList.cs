@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>A growing list of (start, length) pieces that is reused between texts.</summary>
 internal sealed class PieceList

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Rewrites a piece; null keeps it as it is.</summary>
 /// <param name="piece">The piece.</param>

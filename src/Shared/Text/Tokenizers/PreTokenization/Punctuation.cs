@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Punctuation as BERT counts it: category P and every ASCII symbol.</summary>
 internal sealed class Punctuation : IStepReader<IPreTokenizer>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Every character of a kind, each a match by itself.</summary>
 internal sealed class RunePattern(Func<Rune, bool> isMatch) : ITextPattern

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>What becomes of the matches when a text is split, in the words of tokenizer.json.</summary>
 internal enum SplitBehavior

@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>A given text.</summary>
 internal sealed class TextPattern(string sought) : ITextPattern

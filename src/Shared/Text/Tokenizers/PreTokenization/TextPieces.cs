@@ -1,4 +1,4 @@
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>A stretch of text and the pieces that it has been cut into so far.</summary>
 internal ref struct TextPieces

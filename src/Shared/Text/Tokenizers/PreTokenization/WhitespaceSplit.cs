@@ -1,7 +1,7 @@
 using System.Text;
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Cuts at white space, which is dropped.</summary>
 internal sealed class WhitespaceSplit : IStepReader<IPreTokenizer>

@@ -1,6 +1,6 @@
 using Workbench.Workspaces;
 
-namespace Workbench.Text.Tokenizers;
+namespace Workbench.Text.Tokenizers.PreTokenization;
 
 /// <summary>Reads a step that keeps runs of word characters and runs of other characters, without white space.</summary>
 internal sealed class WhitespaceWords : IStepReader<IPreTokenizer>

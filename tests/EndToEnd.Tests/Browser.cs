@@ -55,6 +55,13 @@ internal sealed class Browser : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Opens a page and waits until its server answers what is done on it; what is shown before that is a picture only.</summary>
+    public async Task OpenAsync(string address)
+    {
+        await Page.GotoAsync(address);
+        await Page.WaitForFunctionAsync("() => [...document.querySelectorAll('button')].some(button => [...button.attributes].some(held => held.name.startsWith('_bl_')))");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();

@@ -11,13 +11,16 @@ namespace Workbench.EndToEnd.Tests;
 
 /// <summary>
 /// A small workspace of valid files: a random model of single-byte tokens, a harvest over a few sentences, a random
-/// dictionary at its first layer, and an index of made-up activations over those sentences.
+/// dictionary at its first layer and a random crosscoder over both, and for each an index of made-up activations over those sentences.
 /// </summary>
 internal static class PreparedWorkspace
 {
     public const string Dictionary = "small";
+    public const string Crosscoder = "across";
     public const string Harvest = "sentences";
     private const string Hook = "blocks.0.hook_resid_post";
+    private const string LaterHook = "blocks.1.hook_resid_post";
+    private const int Width = 32;
     private const int Latents = 64;
 
     private static readonly string[] s_sentences =
@@ -35,30 +38,28 @@ internal static class PreparedWorkspace
     public static void Write(string root)
     {
         var workspace = new Workspace(root);
-        string model = new TinyModel { Width = 32, Context = 256 }.Write(Path.Combine(workspace.ModelsFolder, "tiny"));
+        string model = new TinyModel { Width = Width, Context = 256 }.Write(Path.Combine(workspace.ModelsFolder, "tiny"));
         ModelFiles files = ModelFiles.Find(model);
         TextTokenizer tokenizer = ModelLoader.LoadTokenizer(files);
         int[][] sequences = [.. s_sentences.Select(sentence => tokenizer.Encode(sentence))];
         WriteHarvest(workspace, files, tokenizer, sequences);
-        string hash = WriteDictionary(workspace.DictionaryFolder(Dictionary));
-        string index = workspace.DictionaryFolder(Dictionary).ResultsPath(Path.Combine("indexes", Harvest));
-        SyntheticFeatureIndex.Write(
-            index,
-            SyntheticFeatureIndex.Info with
-            {
-                Dictionary = Dictionary,
-                WeightsHash = hash,
-                Latents = Latents,
-                Hook = Hook,
-                Harvest = Harvest,
-                Model = files.Name,
-                ModelHash = files.Hash,
-                TokenizerHash = tokenizer.Hash,
-                Corpus = "sentences",
-                Context = sequences.Max(sequence => sequence.Length),
-            },
-            sequences,
-            tokenizer.VocabularySize);
+        using SparseAutoencoder dictionary = Autoencoder(Hook, Width);
+        using var crosscoder = new Crosscoder([new DictionarySite(Hook, Width), new DictionarySite(LaterHook, Width)], Autoencoder($"{Hook} + {LaterHook}", 2 * Width));
+        FeatureIndexInfo info = SyntheticFeatureIndex.Info with
+        {
+            Latents = Latents,
+            Hook = Hook,
+            Harvest = Harvest,
+            Model = files.Name,
+            ModelHash = files.Hash,
+            TokenizerHash = tokenizer.Hash,
+            Corpus = "sentences",
+            Context = sequences.Max(sequence => sequence.Length),
+        };
+        WriteDictionary(workspace.DictionaryFolder(Dictionary), dictionary, info, sequences, tokenizer.VocabularySize);
+        IndexedHook[] hooks = [new(Hook, Width, 1.5), new(LaterHook, Width, 3)];
+        WriteDictionary(
+            workspace.DictionaryFolder(Crosscoder), crosscoder, info with { Hook = $"{Hook} + {LaterHook}", Hooks = hooks }, sequences, tokenizer.VocabularySize);
     }
 
     private static void WriteHarvest(Workspace workspace, ModelFiles model, TextTokenizer tokenizer, int[][] sequences)
@@ -84,22 +85,26 @@ internal static class PreparedWorkspace
 
         AtomicFile.WriteJson(run.ResultsPath(HarvestInfo.FileName), new HarvestInfo(
             HarvestInfo.CurrentFormatVersion, Harvest, model.Name, model.Path, model.Hash, tokenizer.Hash, "sentences", ContentHash.OfText("sentences"),
-            [new HarvestHook(Hook, 32)], sequences.Max(sequence => sequence.Length), "never", 0, StorageType.Float16, "float32", rows,
+            [new HarvestHook(Hook, Width)], sequences.Max(sequence => sequence.Length), "never", 0, StorageType.Float16, "float32", rows,
             sequences.Length, sequences.Length, 0, []));
         run.Finish(RunState.Complete);
     }
 
-    private static string WriteDictionary(RunFolder run)
+    private static void WriteDictionary(RunFolder run, ILatentModel dictionary, FeatureIndexInfo info, int[][] sequences, int vocabulary)
     {
         Directory.CreateDirectory(run.Path);
-        run.Start(new RunManifest { Tool = "saetrain", Verb = "train", Id = Dictionary, Config = WorkbenchJson.Element(new { recipe = "openai-topk" }) });
-        using var scope = torch.NewDisposeScope();
-        torch.manual_seed(3);
-        torch.Tensor directions = torch.nn.functional.normalize(torch.randn(Latents, 32), dim: 1);
-        var config = new SparseAutoencoderConfig { Architecture = SparseArchitecture.TopK, Width = 32, Latents = Latents, K = 4, Hook = Hook };
-        using var dictionary = new SparseAutoencoder(config, directions.t(), torch.zeros(Latents), directions, torch.zeros(32));
-        DictionaryLoader.Format("saelens").Save(dictionary, run.Path);
+        run.Start(new RunManifest { Tool = "saetrain", Verb = "train", Id = run.Id, Config = WorkbenchJson.Element(new { recipe = "openai-topk" }) });
+        DictionaryLoader.Save(dictionary, run.Path);
         run.Finish(RunState.Complete);
-        return dictionary.WeightsHash;
+        string index = run.ResultsPath(Path.Combine("indexes", Harvest));
+        SyntheticFeatureIndex.Write(index, info with { Dictionary = run.Id, WeightsHash = dictionary.WeightsHash }, sequences, vocabulary);
+    }
+
+    private static SparseAutoencoder Autoencoder(string hook, int width)
+    {
+        using var scope = torch.NewDisposeScope();
+        torch.Tensor directions = torch.nn.functional.normalize(torch.randn(Latents, width, generator: new torch.Generator(3)), dim: 1);
+        var config = new SparseAutoencoderConfig { Architecture = SparseArchitecture.TopK, Width = width, Latents = Latents, K = 4, Hook = hook };
+        return new SparseAutoencoder(config, directions.t(), torch.zeros(Latents), directions, torch.zeros(width));
     }
 }

@@ -30,7 +30,7 @@ public sealed class SeveralHooksTests : ExplorerContext
         var page = Render<FeaturePage>(p => p.Add(f => f.Dictionary, "d1").Add(f => f.Latent, 1));
         var panel = page.FindComponent<HookPanel>();
 
-        panel.FindAll("tbody td:first-child").Select(cell => cell.TextContent).ShouldBe(s_hooks.Select(hook => hook.Name));
+        panel.FindAll("tbody td:first-child").Select(cell => cell.GetAttribute("title")).ShouldBe(s_hooks.Select(hook => hook.Name));
         panel.FindAll("tbody td:last-child").Select(cell => cell.TextContent).ShouldBe(space.Index.HookShares(1).Select(share => Models.Show.Percent(share.Share)));
         double[] bars = [.. panel.FindAll("rect").Select(bar => double.Parse(bar.GetAttribute("width")!, System.Globalization.CultureInfo.InvariantCulture))];
         (bars[0] / bars[1]).ShouldBe(space.Index.HookShares(1)[0].Share / space.Index.HookShares(1)[1].Share, 0.01);
@@ -50,9 +50,23 @@ public sealed class SeveralHooksTests : ExplorerContext
     }
 
     [Fact]
+    public void Features_are_sorted_by_how_much_they_belong_to_one_hook()
+    {
+        FeatureSpace space = WriteSpace("d1", Crosscoder);
+        var page = Render<Explorer.Components.Pages.Features>(p => p.Add(f => f.Dictionary, "d1"));
+        page.FindAll("button.sort").Single(button => button.TextContent.Trim() == "Main hook").Click();
+
+        Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("?sort=-hook");
+        int[] order = FeatureSelection.Select(space, new FeatureQuery { Sort = FeatureSort.Hook }, new Dictionary<int, Catalog.LabelEntry>());
+        order.Select(latent => space.Index.HookShares(latent).Max(share => share.Share)).ShouldBeInOrder(SortDirection.Descending);
+        order.Length.ShouldBe(space.Index.Latents);
+    }
+
+    [Fact]
     public void A_dictionary_of_one_hook_has_no_such_panel()
     {
         WriteSpace();
+        Render<Explorer.Components.Pages.Features>(p => p.Add(f => f.Dictionary, "d1")).Markup.ShouldNotContain("Main hook");
         Render<FeaturePage>(p => p.Add(f => f.Dictionary, "d1").Add(f => f.Latent, 1)).FindComponent<HookPanel>().Markup.Trim().ShouldBeEmpty();
     }
 

@@ -108,6 +108,7 @@ public static class FeatureSelection
             FeatureSort.Density => index.FireCount[latent],
             FeatureSort.Mean => index.FireCount[latent] == 0 ? 0 : index.Sum[latent] / index.FireCount[latent],
             FeatureSort.Norm => index.DecoderNorm[latent],
+            FeatureSort.Hook => index.HookShares(latent).Select(share => share.Share).DefaultIfEmpty().Max(),
             _ => index.Max[latent],
         };
     }

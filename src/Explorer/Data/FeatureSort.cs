@@ -11,4 +11,7 @@ public enum FeatureSort
     Norm,
     Token,
     Logit,
+
+    /// <summary>The largest share that one hook has of a feature, for a dictionary of several.</summary>
+    Hook,
 }

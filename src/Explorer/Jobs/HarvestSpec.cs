@@ -32,6 +32,17 @@ public sealed record HarvestSpec(string Id, string Model, string Corpus, IReadOn
         ];
     }
 
+    /// <summary>By value, the list of hooks included: a step of the demo is found again among the jobs that were read from disk.</summary>
+    public bool Equals(HarvestSpec? other)
+    {
+        return other is not null && WorkbenchJson.AreSame(this, other);
+    }
+
+    public override int GetHashCode()
+    {
+        return HashCode.Combine(Id, Model, Corpus, Tokens);
+    }
+
     public override RunFolder Folder(Workspace workspace)
     {
         return workspace.HarvestFolder(Id);

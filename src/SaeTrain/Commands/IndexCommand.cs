@@ -57,6 +57,6 @@ internal sealed class IndexCommand : ICliCommand
             : string.Create(CultureInfo.InvariantCulture, $"is complete after {result.Seconds:f1} s");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The index of {result.Dictionary} over {result.Harvest} {state}: {result.Tokens} tokens, {result.Alive} of {result.Latents} latents alive, {result.Dense} dense, {result.MeanActive:f1} active a token. {result.Folder}");
+            $"The index of {result.Dictionary} over {result.Harvest} {state}: {result.Tokens} tokens, {result.Alive} of {result.Latents} latents alive, {result.Dense} dense, {result.MeanActive:f1} active {(result.RowsPerToken == 1 ? "a token" : "a token and hook")}. {result.Folder}");
     }
 }

@@ -3,6 +3,8 @@ using Workbench.Features;
 namespace Workbench.SaeTrain.Indexing;
 
 /// <summary>What <c>saetrain index</c> leaves.</summary>
+/// <param name="MeanActive">Latents on in a row, on average.</param>
+/// <param name="RowsPerToken">Rows encoded of each token: several where each hook is encoded by itself.</param>
 /// <param name="SecondsByPhase">Seconds of each phase that ran, in order.</param>
 internal sealed record IndexResult(
     string Dictionary,
@@ -18,4 +20,5 @@ internal sealed record IndexResult(
     ActivationSource Source,
     string Precision,
     double Seconds,
-    IReadOnlyDictionary<string, double> SecondsByPhase);
+    IReadOnlyDictionary<string, double> SecondsByPhase,
+    int RowsPerToken);

@@ -52,7 +52,7 @@ internal sealed class IndexRun(IndexRequest request, IProgressSink? sink, TimePr
         int dense = Enumerable.Range(0, index.Latents).Count(latent => index.Flags(latent).HasFlag(FeatureFlags.Dense));
         return new IndexResult(
             info.Dictionary, info.Harvest, folder, alreadyComplete, index.Latents, index.Alive, index.Latents - index.Alive, dense, index.Tokens,
-            index.Info.MeanActive, index.Info.Source, index.Info.Precision, seconds, phases);
+            index.Info.MeanActive, index.Info.Source, index.Info.Precision, seconds, phases, index.Info.RowsPerToken);
     }
 
     private static RunManifest Manifest(RunFolder run, FeatureIndexInfo info, IndexedDictionary subject)

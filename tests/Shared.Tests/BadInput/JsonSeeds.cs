@@ -35,6 +35,19 @@ internal static class JsonSeeds
          "intermediate_size": 128, "vocab_size": 300, "max_position_embeddings": 128, "rms_norm_eps": 1e-05, "hidden_act": "silu",
          "sliding_window": 16, "rope_theta": 10000.0, "tie_word_embeddings": false, "bos_token_id": 1, "eos_token_id": 2}
         """,
+        """
+        {"model_type": "phi3", "hidden_size": 16, "num_attention_heads": 2, "num_key_value_heads": 2, "num_hidden_layers": 2,
+         "intermediate_size": 128, "vocab_size": 300, "max_position_embeddings": 128, "original_max_position_embeddings": 32,
+         "rms_norm_eps": 1e-05, "rope_theta": 10000.0, "partial_rotary_factor": 0.5,
+         "rope_scaling": {"type": "longrope", "short_factor": [1.0, 1.5], "long_factor": [2.0, 4.5]}, "sliding_window": null}
+        """,
+        """
+        {"model_type": "gemma3", "eos_token_id": [1, 106], "image_token_index": 5, "vision_config": {"hidden_size": 8},
+         "text_config": {"model_type": "gemma3_text", "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 3, "head_dim": 16,
+         "sliding_window": 16, "sliding_window_pattern": 2, "rope_local_base_freq": 100.0, "rope_theta": 1000.0,
+         "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64, "beta_fast": 16, "beta_slow": 2,
+                          "truncate": false, "attention_factor": null, "mscale": 0.7, "mscale_all_dim": 0.6}}}
+        """,
     ];
 
     public static IReadOnlyList<string> Tokenizers { get; } =

@@ -68,15 +68,21 @@ internal sealed class ConfigFields
             return null;
         }
 
-        JsonObject completed = JsonObject.Create(inner._root)!;
+        // Of a name that stands twice the last value counts, as everywhere in these files.
+        var completed = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (JsonProperty property in inner._root.EnumerateObject())
+        {
+            completed[property.Name] = property.Value;
+        }
+
         foreach (string name in shared.Where(Contains))
         {
-            _ = completed.TryAdd(name, JsonSerializer.SerializeToNode(_root.GetProperty(name)));
+            _ = completed.TryAdd(name, _root.GetProperty(name));
         }
 
         foreach ((string name, JsonNode? value) in defaults)
         {
-            _ = completed.TryAdd(name, value?.DeepClone());
+            _ = completed.TryAdd(name, JsonSerializer.SerializeToElement(value));
         }
 
         return _inner[field] = new ConfigFields(inner._path, JsonSerializer.SerializeToElement(completed));

@@ -99,6 +99,14 @@ internal static class DecoderGguf
         return Window(gguf, model, () => [.. Enumerable.Repeat(true, model.Layers)]);
     }
 
+    /// <summary>Refuses heads that do not make up the width, in families whose fused matrix has three times its rows.</summary>
+    public static ModelConfig WithWholeHeads(GgufFields gguf, ModelConfig model)
+    {
+        return model.KeyValueHeads != model.Heads ? throw gguf.Bad("attention.head_count_kv", $"the number of heads ({model.Heads})")
+            : model.Heads * model.HeadDim != model.Width ? throw gguf.Bad("attention.head_count", $"heads that make up the width ({model.Width})")
+            : model;
+    }
+
     /// <summary>Whether the file holds a tensor.</summary>
     public static bool Holds(GgufFields gguf, string tensor)
     {

@@ -47,7 +47,7 @@ internal sealed class Gpt2Architecture : IGgufArchitecture
 
     public ModelConfig ReadConfig(GgufFields gguf)
     {
-        return DecoderGguf.ReadSizes(gguf, Family, "attention.layer_norm_epsilon") with
+        return DecoderGguf.WithWholeHeads(gguf, DecoderGguf.ReadSizes(gguf, Family, "attention.layer_norm_epsilon")) with
         {
             Activation = Activation.TanhGelu,
             GatedMlp = false,

@@ -50,7 +50,7 @@ internal sealed class GptNeoXArchitecture : IGgufArchitecture
 
     public ModelConfig ReadConfig(GgufFields gguf)
     {
-        ModelConfig model = DecoderGguf.ReadSizes(gguf, Family, "attention.layer_norm_epsilon");
+        ModelConfig model = DecoderGguf.WithWholeHeads(gguf, DecoderGguf.ReadSizes(gguf, Family, "attention.layer_norm_epsilon"));
         return model with
         {
             Rope = GgufRopeFields.Read(gguf, model.HeadDim, model.ContextLength),

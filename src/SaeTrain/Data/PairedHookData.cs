@@ -6,68 +6,29 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Data;
 
 /// <summary>Rows of one hook, and the same tokens' rows of another that are to be reconstructed from them.</summary>
-internal sealed class PairedHookData : ITrainingData
+internal sealed class PairedHookData(Harvest harvest, string input, string output, int batch, long seed)
+    : HookData(harvest.Store(input), batch, seed)
 {
-    private readonly Harvest _harvest;
-    private readonly string _output;
-    private readonly long _seed;
-    private readonly ActivationStore _inputs;
-    private readonly ActivationStore _outputs;
-    private readonly ShuffledBatches _batches;
-    private readonly Tensor _inputRows;
-    private readonly Tensor _outputRows;
+    private readonly ActivationStore _inputs = harvest.Store(input);
+    private readonly ActivationStore _outputs = harvest.Store(output);
 
-    public PairedHookData(Harvest harvest, string input, string output, int batch, long seed)
+    public override int InputWidth => _inputs.Width;
+
+    public override int OutputWidth => _outputs.Width;
+
+    public override Tensor Mean()
     {
-        (_harvest, _output, _seed) = (harvest, output, seed);
-        (_inputs, _outputs) = (harvest.Store(input), harvest.Store(output));
-        _batches = new ShuffledBatches(_inputs, batch, seed);
-        _inputRows = empty(batch, _inputs.Width).DetachFromDisposeScope();
-        _outputRows = empty(batch, _outputs.Width).DetachFromDisposeScope();
+        return tensor(harvest.Statistics(output).Mean.Select(value => (float)value).ToArray());
     }
 
-    public int InputWidth => _inputs.Width;
-
-    public int OutputWidth => _outputs.Width;
-
-    public long Rows => _inputs.Rows;
-
-    public long Epoch => _batches.Epoch;
-
-    public long Cursor => _batches.Cursor;
-
-    public Tensor Mean()
+    protected override TrainingBatch Empty(int tokens)
     {
-        return tensor(_harvest.Statistics(_output).Mean.Select(value => (float)value).ToArray());
+        return new TrainingBatch(empty(tokens, _inputs.Width), empty(tokens, _outputs.Width));
     }
 
-    public void MoveTo(long epoch, long cursor)
+    protected override void Fill(ReadOnlySpan<long> tokens, TrainingBatch batch)
     {
-        _batches.MoveTo(epoch, cursor);
-    }
-
-    public TrainingBatch Next()
-    {
-        return Read(_batches, _inputRows, _outputRows);
-    }
-
-    public TrainingBatch Sample(int rows)
-    {
-        int count = (int)Math.Min(rows, _inputs.Rows);
-        return Read(new ShuffledBatches(_inputs, count, _seed), empty(count, _inputs.Width), empty(count, _outputs.Width));
-    }
-
-    public void Dispose()
-    {
-        _inputRows.Dispose();
-        _outputRows.Dispose();
-    }
-
-    private TrainingBatch Read(ShuffledBatches batches, Tensor inputs, Tensor outputs)
-    {
-        ReadOnlySpan<long> rows = batches.NextRows();
-        _inputs.Gather(rows, inputs);
-        _outputs.Gather(rows, outputs);
-        return new TrainingBatch(inputs, outputs);
+        _inputs.Gather(tokens, batch.Input);
+        _outputs.Gather(tokens, batch.Target);
     }
 }

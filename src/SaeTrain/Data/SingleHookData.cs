@@ -6,58 +6,26 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Workbench.SaeTrain.Data;
 
 /// <summary>Rows of one hook, to be reconstructed from themselves.</summary>
-internal sealed class SingleHookData : ITrainingData
+internal sealed class SingleHookData(Harvest harvest, string hook, int batch, long seed) : HookData(harvest.Store(hook), batch, seed)
 {
-    private readonly Harvest _harvest;
-    private readonly string _hook;
-    private readonly long _seed;
-    private readonly ActivationStore _store;
-    private readonly ShuffledBatches _batches;
-    private readonly Tensor _rows;
+    private readonly ActivationStore _store = harvest.Store(hook);
 
-    public SingleHookData(Harvest harvest, string hook, int batch, long seed)
+    public override int InputWidth => _store.Width;
+
+    public override int OutputWidth => _store.Width;
+
+    public override Tensor Mean()
     {
-        (_harvest, _hook, _seed) = (harvest, hook, seed);
-        _store = harvest.Store(hook);
-        _batches = new ShuffledBatches(_store, batch, seed);
-        _rows = empty(batch, _store.Width).DetachFromDisposeScope();
+        return tensor(harvest.Statistics(hook).Mean.Select(value => (float)value).ToArray());
     }
 
-    public int InputWidth => _store.Width;
-
-    public int OutputWidth => _store.Width;
-
-    public long Rows => _store.Rows;
-
-    public long Epoch => _batches.Epoch;
-
-    public long Cursor => _batches.Cursor;
-
-    public Tensor Mean()
+    protected override TrainingBatch Empty(int tokens)
     {
-        return tensor(_harvest.Statistics(_hook).Mean.Select(value => (float)value).ToArray());
+        return new TrainingBatch(empty(tokens, _store.Width));
     }
 
-    public void MoveTo(long epoch, long cursor)
+    protected override void Fill(ReadOnlySpan<long> tokens, TrainingBatch batch)
     {
-        _batches.MoveTo(epoch, cursor);
-    }
-
-    public TrainingBatch Next()
-    {
-        _batches.Next(_rows);
-        return new TrainingBatch(_rows);
-    }
-
-    public TrainingBatch Sample(int rows)
-    {
-        Tensor sample = empty(Math.Min(rows, _store.Rows), _store.Width);
-        new ShuffledBatches(_store, (int)sample.shape[0], _seed).Next(sample);
-        return new TrainingBatch(sample);
-    }
-
-    public void Dispose()
-    {
-        _rows.Dispose();
+        _store.Gather(tokens, batch.Input);
     }
 }

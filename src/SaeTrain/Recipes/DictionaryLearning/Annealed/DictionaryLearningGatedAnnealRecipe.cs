@@ -14,13 +14,7 @@ internal sealed class DictionaryLearningGatedAnnealRecipe : GatedRecipe<PAnnealO
 
     protected override PAnnealOptions DefaultOptions(RunSizes sizes)
     {
-        return new PAnnealOptions
-        {
-            InitialSparsityPenalty = 0.1,
-            AnnealStart = WarmUp(15_000, sizes.Steps, 4),
-            PEnd = 0.2,
-            SparsityWarmupSteps = WarmUp(2000, sizes.Steps, 10),
-        };
+        return PAnnealOptions.For(sizes);
     }
 
     protected override ITrainingObjective Objective(

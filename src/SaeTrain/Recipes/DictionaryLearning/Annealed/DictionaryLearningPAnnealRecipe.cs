@@ -7,10 +7,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.SaeTrain.Recipes.DictionaryLearning.Annealed;
 
-/// <summary>
-/// dictionary_learning's <c>PAnnealTrainer</c>: ReLU with a penalty Lp whose p falls in steps, decoder rows of unit norm. The first
-/// change is at 15,000 in the peer, at a quarter of the run here where that comes first.
-/// </summary>
+/// <summary>dictionary_learning's <c>PAnnealTrainer</c>: ReLU with a penalty Lp whose p falls in steps, decoder rows of unit norm.</summary>
 internal sealed class DictionaryLearningPAnnealRecipe : DictionaryLearningRecipe<PAnnealOptions>
 {
     public override string Name => "dictionary-learning-panneal";
@@ -19,13 +16,7 @@ internal sealed class DictionaryLearningPAnnealRecipe : DictionaryLearningRecipe
 
     protected override PAnnealOptions DefaultOptions(RunSizes sizes)
     {
-        return new PAnnealOptions
-        {
-            InitialSparsityPenalty = 0.1,
-            AnnealStart = WarmUp(15_000, sizes.Steps, 4),
-            PEnd = 0.2,
-            SparsityWarmupSteps = WarmUp(2000, sizes.Steps, 10),
-        };
+        return PAnnealOptions.For(sizes);
     }
 
     protected override IEnumerable<(string Name, Tensor Value)> Initialise(

@@ -29,6 +29,20 @@ internal sealed record PAnnealOptions : IDictionaryLearningOptions
 
     public bool NormalizeActivations { get; init; } = true;
 
+    /// <summary>
+    /// What is used where nothing is said. The first change is at 15,000 in the peer, at a quarter of the run here where that comes first.
+    /// </summary>
+    public static PAnnealOptions For(RunSizes sizes)
+    {
+        return new PAnnealOptions
+        {
+            InitialSparsityPenalty = 0.1,
+            AnnealStart = Math.Min(15_000, sizes.Steps / 4),
+            PEnd = 0.2,
+            SparsityWarmupSteps = Math.Min(2000, sizes.Steps / 10),
+        };
+    }
+
     /// <summary>p of every step.</summary>
     public PowerSchedule Schedule(long steps)
     {

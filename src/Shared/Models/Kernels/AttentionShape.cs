@@ -1,5 +1,3 @@
-using Workbench.Models.Kernels.Products;
-
 namespace Workbench.Models.Kernels;
 
 /// <summary>Sizes of an attention over whole sequences.</summary>
@@ -16,6 +14,6 @@ internal readonly record struct AttentionShape(int Batch, int Length, int Heads,
     /// <summary>Numbers in a row of queries, keys and values.</summary>
     public int RowWidth => (Heads + (2 * Groups)) * HeadDim;
 
-    /// <summary>Tiles of keys.</summary>
-    public int KeyTiles => (Length + TileProduct.Columns - 1) / TileProduct.Columns;
+    /// <summary>Positions rounded up to whole chunks of keys.</summary>
+    public int PaddedLength => (Length + AttentionTiles.KeyChunk - 1) / AttentionTiles.KeyChunk * AttentionTiles.KeyChunk;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Workbench.Models.Kernels;
 
@@ -25,6 +26,13 @@ internal readonly unsafe struct BFloat16Element : IElement<ushort>
         rounded = Vector256.ConditionalSelect(number, rounded, bits | Vector256.Create(0x400000u));
         Vector256<uint> upper = Vector256.ShiftRightLogical(rounded, 16);
         Vector128.Narrow(upper.GetLower(), upper.GetUpper()).Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWeights(ushort* target, Vector512<float> value)
+    {
+        Vector512<uint> rounded = value.AsUInt32() + Vector512.Create(0x8000u);
+        Avx512F.ConvertToVector256UInt16(Vector512.ShiftRightLogical(rounded, 16)).Store(target);
     }
 
     public static float Read(ushort value)

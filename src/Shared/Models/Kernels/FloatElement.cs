@@ -15,6 +15,11 @@ internal readonly unsafe struct FloatElement : IElement<float>
         value.Store(target);
     }
 
+    public static void StoreWeights(float* target, Vector512<float> value)
+    {
+        value.Store(target);
+    }
+
     public static float Read(float value)
     {
         return value;

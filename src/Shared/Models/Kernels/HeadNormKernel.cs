@@ -21,14 +21,22 @@ internal static unsafe class HeadNormKernel
         if (rows.device_type != DeviceType.CPU)
         {
             Reference(rows, first, slices, weight, epsilon);
+            return;
         }
-        else if (rows.dtype == ScalarType.BFloat16)
+
+        Rows.Split((int)rows.shape[0], 16, (from, to) => Apply(rows, from, to, first, slices, weight, epsilon));
+    }
+
+    /// <summary>The same to the rows from one to before another, in the CPU's memory.</summary>
+    public static void Apply(Tensor rows, int from, int to, int first, int slices, Tensor weight, double epsilon)
+    {
+        if (rows.dtype == ScalarType.BFloat16)
         {
-            Run<ushort, BFloat16Element>(rows, first, slices, weight, epsilon);
+            Run<ushort, BFloat16Element>(rows, from, to, first, slices, weight, epsilon);
         }
         else
         {
-            Run<float, FloatElement>(rows, first, slices, weight, epsilon);
+            Run<float, FloatElement>(rows, from, to, first, slices, weight, epsilon);
         }
     }
 
@@ -42,7 +50,7 @@ internal static unsafe class HeadNormKernel
         part.copy_(wide * rsqrt(wide.square().mean([-1], keepdim: true) + epsilon) * weight);
     }
 
-    private static void Run<T, TElement>(Tensor rows, int first, int slices, Tensor weight, double epsilon)
+    private static void Run<T, TElement>(Tensor rows, int from, int to, int first, int slices, Tensor weight, double epsilon)
         where T : unmanaged
         where TElement : IElement<T>
     {
@@ -50,16 +58,13 @@ internal static unsafe class HeadNormKernel
         int width = (int)weight.numel();
         T* x = TensorMemory.Pointer<T>(rows) + first;
         float* factor = TensorMemory.Pointer<float>(weight);
-        Rows.Split((int)rows.shape[0], 16, (from, to) =>
+        for (int row = from; row < to; row++)
         {
-            for (int row = from; row < to; row++)
+            for (int slice = 0; slice < slices; slice++)
             {
-                for (int slice = 0; slice < slices; slice++)
-                {
-                    Slice<T, TElement>(x + (row * rowWidth) + ((long)slice * width), factor, width, epsilon);
-                }
+                Slice<T, TElement>(x + (row * rowWidth) + ((long)slice * width), factor, width, epsilon);
             }
-        });
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

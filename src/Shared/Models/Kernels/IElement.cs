@@ -11,6 +11,9 @@ internal unsafe interface IElement<T>
 
     static abstract void Store(T* target, Vector256<float> value);
 
+    /// <summary>Stores numbers that are finite and not negative, on processors with 512-bit vectors; ties round up.</summary>
+    static abstract void StoreWeights(T* target, Vector512<float> value);
+
     static abstract float Read(T value);
 
     static abstract T Round(float value);

@@ -81,20 +81,17 @@ internal static unsafe class NormKernel
         where TElement : IElement<T>
     {
         Vector256<float> sum = Vector256<float>.Zero;
+        Vector256<float> other = Vector256<float>.Zero;
         int i = 0;
-        for (; i <= width - 8; i += 8)
+        for (; i <= width - 16; i += 16)
         {
-            Vector256<float> value = Vector256.Load(x + i);
-            if (delta is not null)
-            {
-                value += TElement.Load(delta + i);
-                value.Store(x + i);
-            }
-
-            sum = Vector256.FusedMultiplyAdd(value, value, sum);
+            Vector256<float> a = Added<T, TElement>(x, delta, i);
+            Vector256<float> b = Added<T, TElement>(x, delta, i + 8);
+            sum = Vector256.FusedMultiplyAdd(a, a, sum);
+            other = Vector256.FusedMultiplyAdd(b, b, other);
         }
 
-        float total = Vector256.Sum(sum);
+        float total = Vector256.Sum(sum + other);
         for (; i < width; i++)
         {
             x[i] += delta is null ? 0 : TElement.Read(delta[i]);
@@ -102,6 +99,21 @@ internal static unsafe class NormKernel
         }
 
         return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Added<T, TElement>(float* x, T* delta, int i)
+        where T : unmanaged
+        where TElement : IElement<T>
+    {
+        Vector256<float> value = Vector256.Load(x + i);
+        if (delta is not null)
+        {
+            value += TElement.Load(delta + i);
+            value.Store(x + i);
+        }
+
+        return value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -24,14 +24,22 @@ internal static unsafe class RotaryKernel
         if (rows.device_type != DeviceType.CPU)
         {
             Reference(rows, heads, headDim, cosine, sine);
+            return;
         }
-        else if (rows.dtype == ScalarType.BFloat16)
+
+        Rows.Split((int)rows.shape[0], 16, (from, to) => Apply(rows, from, to, heads, headDim, cosine, sine));
+    }
+
+    /// <summary>The same to the rows from one to before another, in the CPU's memory.</summary>
+    public static void Apply(Tensor rows, int from, int to, int heads, int headDim, Tensor cosine, Tensor sine)
+    {
+        if (rows.dtype == ScalarType.BFloat16)
         {
-            Run<ushort, BFloat16Element>(rows, heads, headDim, cosine, sine);
+            Run<ushort, BFloat16Element>(rows, from, to, heads, headDim, cosine, sine);
         }
         else
         {
-            Run<float, FloatElement>(rows, heads, headDim, cosine, sine);
+            Run<float, FloatElement>(rows, from, to, heads, headDim, cosine, sine);
         }
     }
 
@@ -50,7 +58,7 @@ internal static unsafe class RotaryKernel
         rotated.copy_(turned);
     }
 
-    private static void Run<T, TElement>(Tensor rows, int heads, int headDim, Tensor cosine, Tensor sine)
+    private static void Run<T, TElement>(Tensor rows, int from, int to, int heads, int headDim, Tensor cosine, Tensor sine)
         where T : unmanaged
         where TElement : IElement<T>
     {
@@ -60,17 +68,14 @@ internal static unsafe class RotaryKernel
         T* x = TensorMemory.Pointer<T>(rows);
         float* c = TensorMemory.Pointer<float>(cosine);
         float* s = TensorMemory.Pointer<float>(sine);
-        Rows.Split((int)rows.shape[0], 16, (from, to) =>
+        for (int row = from; row < to; row++)
         {
-            for (int row = from; row < to; row++)
+            long angle = (long)(row % length) * half;
+            for (int head = 0; head < heads; head++)
             {
-                long angle = (long)(row % length) * half;
-                for (int head = 0; head < heads; head++)
-                {
-                    Head<T, TElement>(x + (row * rowWidth) + ((long)head * headDim), half, c + angle, s + angle);
-                }
+                Head<T, TElement>(x + (row * rowWidth) + ((long)head * headDim), half, c + angle, s + angle);
             }
-        });
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

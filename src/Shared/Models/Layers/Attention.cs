@@ -1,4 +1,3 @@
-using Workbench.Models.Kernels;
 using Workbench.Models.Kernels.Products;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -29,14 +28,8 @@ internal sealed class Attention(AttentionOptions options, Projection queryKeyVal
     public bool Run(ForwardPass pass, int layer, ProductRows input, PassBuffers buffers, ProductTarget target)
     {
         Tensor projected = buffers.Get("projected", (options.Heads + (2 * options.KeyValueHeads)) * options.HeadDim);
-        queryKeyValue.Apply(input, new RowsTarget(projected), buffers);
-        HeadNorm?.Apply(projected, options);
-        if (Rotary is not null)
-        {
-            (Tensor cosine, Tensor sine) = Rotary.At(pass.FirstPosition, pass.Length);
-            RotaryKernel.Apply(projected, options.Heads + options.KeyValueHeads, options.HeadDim, cosine, sine);
-        }
-
+        var positioned = new HeadsTarget(projected, options) { Norm = HeadNorm, Angles = Rotary?.At(pass.FirstPosition, pass.Length) };
+        queryKeyValue.Apply(input, positioned, buffers);
         Tensor attended = buffers.Get("attended", options.Heads * options.HeadDim);
         Tensor z = CausalAttention.Apply(pass, layer, options, projected, attended);
         z = pass.Apply(new HookPoint(HookKind.AttentionZ, layer), z)?.to(z.dtype) ?? z;

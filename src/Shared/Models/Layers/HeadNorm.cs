@@ -24,6 +24,15 @@ internal sealed class HeadNorm(Tensor query, Tensor key, double epsilon) : IDisp
         HeadNormKernel.Apply(projected, queries, keys / (int)_key.numel(), _key, epsilon);
     }
 
+    /// <summary>The same to the rows from one to before another, in the CPU's memory.</summary>
+    public void Apply(Tensor projected, int from, int to, AttentionOptions options)
+    {
+        int queries = options.Heads * options.HeadDim;
+        int keys = options.KeyValueHeads * options.HeadDim;
+        HeadNormKernel.Apply(projected, from, to, 0, queries / (int)_query.numel(), _query, epsilon);
+        HeadNormKernel.Apply(projected, from, to, queries, keys / (int)_key.numel(), _key, epsilon);
+    }
+
     public void Dispose()
     {
         _query.Dispose();

@@ -26,28 +26,35 @@ internal static unsafe class PackKernel
             {
                 uint* source = weight + ((long)layout.First(tile, part) * wordsPerRow);
                 uint* column = target + ((long)tile * TileProduct.Columns * wordsPerRow) + (part * layout.Width);
-                Transpose(source, wordsPerRow, layout.Count(tile), wordsPerRow, column, layout.Width);
+                Transpose(source, wordsPerRow, layout.Count(tile), wordsPerRow, column, TileProduct.Columns, layout.Width);
             }
         });
     }
 
-    /// <summary>target[word, row] = source[row, word], in columns 64 wide, zero in columns without a row.</summary>
+    /// <summary>target[word, row] = source[row, word], zero in columns without a row.</summary>
+    /// <param name="source">Rows of four-byte words.</param>
+    /// <param name="stride">Words from row to row.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="words">Words of each.</param>
+    /// <param name="target">Its words of one column lie <paramref name="pitch"/> words apart.</param>
+    /// <param name="pitch">Words from row to row of the target.</param>
+    /// <param name="columns">Columns to write, a multiple of eight.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(uint* source, long stride, int rows, int words, uint* target, int columns)
+    public static void Transpose(uint* source, long stride, int rows, int words, uint* target, int pitch, int columns)
     {
         for (int row = 0; row < columns; row += Lanes)
         {
             int word = 0;
             for (; row + Lanes <= rows && word <= words - Lanes; word += Lanes)
             {
-                Square(source + (row * stride) + word, stride, target + (word * TileProduct.Columns) + row);
+                Square(source + (row * stride) + word, stride, target + (word * pitch) + row, pitch);
             }
 
             for (; word < words; word++)
             {
                 for (int i = row; i < row + Lanes; i++)
                 {
-                    target[(word * TileProduct.Columns) + i] = i < rows ? source[(i * stride) + word] : 0;
+                    target[(word * pitch) + i] = i < rows ? source[(i * stride) + word] : 0;
                 }
             }
         }
@@ -73,7 +80,7 @@ internal static unsafe class PackKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square(uint* source, long stride, uint* target)
+    private static void Square(uint* source, long stride, uint* target, int pitch)
     {
         Vector256<uint> r0 = Vector256.Load(source), r1 = Vector256.Load(source + stride);
         Vector256<uint> r2 = Vector256.Load(source + (2 * stride)), r3 = Vector256.Load(source + (3 * stride));
@@ -81,10 +88,10 @@ internal static unsafe class PackKernel
         Vector256<uint> r6 = Vector256.Load(source + (6 * stride)), r7 = Vector256.Load(source + (7 * stride));
         Half(r0, r1, r2, r3, out Vector256<ulong> a0, out Vector256<ulong> a1, out Vector256<ulong> a2, out Vector256<ulong> a3);
         Half(r4, r5, r6, r7, out Vector256<ulong> b0, out Vector256<ulong> b1, out Vector256<ulong> b2, out Vector256<ulong> b3);
-        Join(a0, b0, target, 0);
-        Join(a1, b1, target, 1);
-        Join(a2, b2, target, 2);
-        Join(a3, b3, target, 3);
+        Join(a0, b0, target, pitch);
+        Join(a1, b1, target + pitch, pitch);
+        Join(a2, b2, target + (2 * pitch), pitch);
+        Join(a3, b3, target + (3 * pitch), pitch);
     }
 
     /// <summary>Four rows of eight: each result holds words i and i + 4 of all four.</summary>
@@ -101,9 +108,9 @@ internal static unsafe class PackKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Join(Vector256<ulong> a, Vector256<ulong> b, uint* target, int word)
+    private static void Join(Vector256<ulong> a, Vector256<ulong> b, uint* target, int pitch)
     {
-        Avx2.Permute2x128(a, b, 0x20).AsUInt32().Store(target + (word * TileProduct.Columns));
-        Avx2.Permute2x128(a, b, 0x31).AsUInt32().Store(target + ((word + 4) * TileProduct.Columns));
+        Avx2.Permute2x128(a, b, 0x20).AsUInt32().Store(target);
+        Avx2.Permute2x128(a, b, 0x31).AsUInt32().Store(target + (4 * pitch));
     }
 }

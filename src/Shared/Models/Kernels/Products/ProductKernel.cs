@@ -89,8 +89,9 @@ internal static unsafe class ProductKernel
             int step = DepthBytes / sizeof(T);
             for (int start = 0; start < depth; start += step)
             {
-                TileProduct.Multiply(
-                    height, TileProduct.Columns, Math.Min(step, depth - start), x + start, depth, tile + ((long)start * TileProduct.Columns), sums, add: start > 0);
+                int deep = Math.Min(step, depth - start);
+                T* factor = tile + ((long)start * TileProduct.Columns);
+                TileProduct.Multiply(height, TileProduct.Columns, deep, x + start, depth, factor, TileProduct.Columns, sums, TileProduct.Columns, add: start > 0);
             }
         }
 

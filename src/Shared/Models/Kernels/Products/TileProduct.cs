@@ -15,7 +15,7 @@ namespace Workbench.Models.Kernels.Products;
 /// </remarks>
 internal static unsafe class TileProduct
 {
-    /// <summary>Columns of a packed tile.</summary>
+    /// <summary>Columns of a packed tile of a weight.</summary>
     public const int Columns = 64;
 
     /// <summary>Rows of a tile are a multiple of this, so that few kernels are generated whatever the lengths of texts.</summary>
@@ -44,20 +44,22 @@ internal static unsafe class TileProduct
     /// <param name="depth">Columns of A and rows of B; even in bfloat16.</param>
     /// <param name="a">A, its rows <paramref name="aStride"/> elements apart.</param>
     /// <param name="aStride">Elements from row to row.</param>
-    /// <param name="b">B, packed, its rows <paramref name="columns"/> elements long.</param>
-    /// <param name="c">C, its rows <see cref="Columns"/> elements apart.</param>
+    /// <param name="b">B, packed.</param>
+    /// <param name="bStride">Columns of B from row to row, packed or not.</param>
+    /// <param name="c">C.</param>
+    /// <param name="cStride">Elements from row to row.</param>
     /// <param name="add">Whether to add to what C holds.</param>
-    public static void Multiply<T>(int rows, int columns, int depth, T* a, long aStride, T* b, float* c, bool add)
+    public static void Multiply<T>(int rows, int columns, int depth, T* a, long aStride, T* b, long bStride, float* c, long cStride, bool add)
         where T : unmanaged
     {
         byte sum = add ? (byte)1 : (byte)0;
         if (typeof(T) == typeof(ushort))
         {
-            s_bfloat16(rows, columns, depth, aStride, columns, Columns, sum, (ushort*)a, (ushort*)b, c, 1);
+            s_bfloat16(rows, columns, depth, aStride, bStride, cStride, sum, (ushort*)a, (ushort*)b, c, 1);
         }
         else
         {
-            s_float32(rows, columns, depth, aStride, columns, Columns, sum, (float*)a, (float*)b, c, 0);
+            s_float32(rows, columns, depth, aStride, bStride, cStride, sum, (float*)a, (float*)b, c, 0);
         }
     }
 

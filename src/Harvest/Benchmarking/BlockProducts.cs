@@ -1,5 +1,6 @@
 using TorchSharp;
 using Workbench.Models;
+using Workbench.Models.Kernels.Products;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -9,9 +10,14 @@ namespace Workbench.Harvest.Benchmarking;
 /// The matrix products of a model's first blocks and nothing else: operands of the same shapes and number type, a matrix of its own
 /// for each block, results into reused memory.
 /// </summary>
+/// <remarks>
+/// Counted are the products with weights alone, as peers count theirs. Those of attention, queries with keys and weights with values,
+/// are work that the pass does besides, so that a share of one is out of reach. The products run as libtorch's, and where
+/// the machine has them as the tiles that models multiply with, packed beforehand; whoever compares should take the faster.
+/// </remarks>
 internal sealed class BlockProducts : IDisposable
 {
-    private readonly List<(Tensor Weight, Tensor Input, Tensor Output)> _products = [];
+    private readonly List<(Tensor Weight, PackedProduct? Packed, Tensor Input, Tensor Output)> _products = [];
 
     public BlockProducts(ModelConfig config, int blocks, int rows, ScalarType type, Device device)
     {
@@ -26,7 +32,9 @@ internal sealed class BlockProducts : IDisposable
         {
             for (int i = 0; i < shapes.Length; i++)
             {
-                _products.Add((Numbers(shapes[i].Outputs, shapes[i].Inputs), shared[i].Input, shared[i].Output));
+                Tensor weight = Numbers(shapes[i].Outputs, shapes[i].Inputs);
+                PackedProduct? packed = PackedProduct.Serves(weight) ? new PackedProduct(weight) : null;
+                _products.Add((weight, packed, shared[i].Input, shared[i].Output));
                 Operations += 2 * shapes[i].Outputs * shapes[i].Inputs * rows;
             }
         }
@@ -38,23 +46,37 @@ internal sealed class BlockProducts : IDisposable
         }
     }
 
-    /// <summary>Multiplications and additions of one <see cref="Run"/>.</summary>
+    /// <summary>Multiplications and additions of one run.</summary>
     public long Operations { get; }
 
+    /// <summary>Whether the machine has products by tiles.</summary>
+    public bool HasTiles => _products[0].Packed is not null;
+
+    /// <summary>Multiplies with libtorch.</summary>
     public void Run()
     {
-        foreach ((Tensor weight, Tensor input, Tensor output) in _products)
+        foreach ((Tensor weight, _, Tensor input, Tensor output) in _products)
         {
             using Tensor transposed = weight.t();
             _ = output.addmm_(input, transposed, beta: 0, alpha: 1);
         }
     }
 
+    /// <summary>Multiplies by tiles, where the machine has them.</summary>
+    public void RunTiles()
+    {
+        foreach ((_, PackedProduct? packed, Tensor input, Tensor output) in _products)
+        {
+            packed?.Apply(input, output);
+        }
+    }
+
     public void Dispose()
     {
-        foreach ((Tensor weight, Tensor input, Tensor output) in _products)
+        foreach ((Tensor weight, PackedProduct? packed, Tensor input, Tensor output) in _products)
         {
             weight.Dispose();
+            packed?.Dispose();
             input.Dispose();
             output.Dispose();
         }

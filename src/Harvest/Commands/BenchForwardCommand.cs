@@ -35,7 +35,7 @@ internal sealed class BenchForwardCommand : ICliCommand
         ForwardBenchmarkResult result = benchmark.Measure(repeats, call.Cancellation);
         call.Write(result, () => string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Share:P0} of the rate of its matrix products: {result.ForwardGflops:N0} of {result.ProductGflops:N0} GFLOP/s in {result.Precision}, {result.TokensPerSecond:N0} tokens/s to {result.Hook} ({result.Tokens:N0} tokens of context {result.Context}, {result.Threads} threads, median of {result.Repeats})."));
+            $"{result.Share:P0} of the rate of its matrix products ({result.ShareWithAttention:P0} with those of attention): {result.ForwardGflops:N0} of {result.ProductGflops:N0} GFLOP/s ({result.Products}) in {result.Precision}, {result.TokensPerSecond:N0} tokens/s to {result.Hook} ({result.Tokens:N0} tokens of context {result.Context}, {result.Threads} threads, median of {result.Repeats})."));
         return ExitCodes.Success;
     }
 }

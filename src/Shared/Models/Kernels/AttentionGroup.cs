@@ -98,6 +98,7 @@ internal readonly unsafe struct AttentionGroup<T, TElement>
     }
 
     /// <summary>One head of the queries from one position on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Attend(int head, int start)
     {
         int width = _shape.HeadDim;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Workbench.Numerics;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Models.Kernels.Products;
 
@@ -15,16 +16,51 @@ internal static unsafe class ProductKernel
     // Of one operand: two such tiles and the result stay in the second-level cache.
     private const int DepthBytes = 4096;
 
+    /// <summary>Elements of a packed weight.</summary>
+    /// <param name="weight">[outputs, inputs].</param>
+    /// <param name="layout">Which outputs lie in which tile.</param>
+    public static long PackedLength(Tensor weight, TileLayout layout)
+    {
+        return (long)layout.Tiles * TileProduct.Columns * weight.shape[1];
+    }
+
+    /// <summary>Packs a weight.</summary>
+    /// <param name="weight">[outputs, inputs] of float32, or of bfloat16 with an even number of inputs.</param>
+    /// <param name="layout">Which outputs lie in which tile.</param>
+    /// <param name="packed">Memory for <see cref="PackedLength"/> elements of the same type.</param>
+    public static void Pack(Tensor weight, TileLayout layout, Tensor packed)
+    {
+        int size = (int)weight.ElementSize;
+        PackKernel.Weight((uint*)Pointer(weight), (int)weight.shape[1] * size / sizeof(uint), layout, (uint*)Pointer(packed));
+    }
+
     /// <summary>Multiplies.</summary>
-    /// <typeparam name="T">float, or ushort for bfloat16.</typeparam>
-    /// <param name="source">[rows, depth] of the type.</param>
+    /// <param name="source">[rows, inputs] of the weight's type.</param>
     /// <param name="rows">Rows.</param>
-    /// <param name="depth">Width of a row.</param>
-    /// <param name="weight">Packed by <see cref="PackKernel.Weight"/>.</param>
+    /// <param name="inputs">Width of a row.</param>
+    /// <param name="packed">The weight, packed.</param>
     /// <param name="bias">float32 [outputs], or null.</param>
     /// <param name="layout">Which outputs lie in which tile.</param>
     /// <param name="target">Where the product goes.</param>
-    public static void Run<T>(ProductRows source, int rows, int depth, T* weight, float* bias, TileLayout layout, ProductTarget target)
+    public static void Run(ProductRows source, int rows, int inputs, Tensor packed, Tensor? bias, TileLayout layout, ProductTarget target)
+    {
+        float* offset = bias is null ? null : TensorMemory.Pointer<float>(bias);
+        if (packed.dtype == ScalarType.BFloat16)
+        {
+            Run(source, rows, inputs, (ushort*)Pointer(packed), offset, layout, target);
+        }
+        else
+        {
+            Run(source, rows, inputs, (float*)Pointer(packed), offset, layout, target);
+        }
+    }
+
+    private static void* Pointer(Tensor tensor)
+    {
+        return tensor.dtype == ScalarType.BFloat16 ? TensorMemory.Pointer<ushort>(tensor) : TensorMemory.Pointer<float>(tensor);
+    }
+
+    private static void Run<T>(ProductRows source, int rows, int depth, T* weight, float* bias, TileLayout layout, ProductTarget target)
         where T : unmanaged
     {
         int threads = get_num_threads();
@@ -59,6 +95,7 @@ internal static unsafe class ProductKernel
     {
         public int Rows => rows;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int from, int to)
         {
             int padded = RoundedUp(rows);

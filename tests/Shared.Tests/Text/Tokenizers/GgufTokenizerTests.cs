@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Workbench.Models.Weights;
 using Workbench.Testing;
 using Workbench.Text.Tokenizers;
@@ -49,6 +50,39 @@ public class GgufTokenizerTests
             using GgufFile file = GgufFile.Open(path);
             Compare(folder, TokenizerLoader.FromGguf(file));
         }
+    }
+
+    [Fact]
+    public void A_sentencepiece_model_that_adds_no_space_encodes_as_a_tokenizer_json_without_one()
+    {
+        Golden.Require("tokenizers");
+        using var scratch = new TemporaryFolder();
+        int compared = 0;
+        foreach (string folder in GoldenTokenizers.All().Select(row => row.Data))
+        {
+            if (SentencePieceGguf.TryWrite(folder, prefixes: false) is not byte[] bytes)
+            {
+                continue;
+            }
+
+            JsonNode root = JsonNode.Parse(File.ReadAllText(GoldenTokenizers.Tokenizer(folder)))!;
+            root["normalizer"] = JsonNode.Parse("""{"type":"Replace","pattern":{"String":" "},"content":"\u2581"}""");
+            JsonArray steps = root["decoder"]!["decoders"]!.AsArray();
+            steps.RemoveAt(steps.Count - 1);
+            string path = scratch.At("tokenizer.json");
+            File.WriteAllText(path, root.ToJsonString());
+            TextTokenizer expected = TokenizerLoader.FromJson(path);
+            TextTokenizer sut = Read(scratch, bytes);
+            foreach (string text in GoldenTokenizers.Cases(folder).Select(golden => golden.Text))
+            {
+                sut.Encode(text).ShouldBe(expected.Encode(text), text);
+                sut.Decode(sut.Encode(text)).ShouldBe(expected.Decode(expected.Encode(text)), text);
+            }
+
+            compared++;
+        }
+
+        Assert.SkipWhen(compared == 0, "No folder of reference encodings was made from a SentencePiece BPE model.");
     }
 
     [Fact]
@@ -121,7 +155,7 @@ public class GgufTokenizerTests
     {
         using var scratch = new TemporaryFolder();
         using var small = new SmallTokenizer();
-        small.Json["added_tokens"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse("""{"id": 265, "content": "<|end|>", "special": true, "normalized": false}"""));
+        small.Json["added_tokens"]!.AsArray().Add(JsonNode.Parse("""{"id": 265, "content": "<|end|>", "special": true, "normalized": false}"""));
         byte[] bytes = GgufTokenizer.TryWrite(JsonSerializer.SerializeToElement(small.Json), file => file.Set("general.name", model))!;
         TextTokenizer sut = Read(scratch, bytes);
         sut.Decode(sut.Encode("a<|end|> \n b")).ShouldBe(strips ? "a<|end|>b" : "a<|end|> \n b");

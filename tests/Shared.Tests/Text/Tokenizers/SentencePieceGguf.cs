@@ -12,6 +12,7 @@ internal sealed class SentencePieceGguf
 {
     private const uint Int32Type = 5;
     private const uint SingleType = 6;
+    private const uint FlagType = 7;
     private const uint TextType = 8;
     private const uint ListType = 9;
 
@@ -27,17 +28,19 @@ internal sealed class SentencePieceGguf
     }
 
     /// <summary>The file, or null where the tokenizer has no such form.</summary>
-    public static byte[]? TryWrite(string folder)
+    /// <param name="folder">Folder of the tokenizer.json.</param>
+    /// <param name="prefixes">Whether a space is put before a text, as Llama has it and Gemma has not.</param>
+    public static byte[]? TryWrite(string folder, bool prefixes = true)
     {
         JsonElement root = Golden.Json(Golden.Require("tokenizers", folder), "tokenizer.json");
         JsonElement model = root.GetProperty("model");
         bool candidate = model.GetProperty("type").GetString() == "BPE" && model.GetProperty("byte_fallback").GetBoolean()
             && root.GetProperty("normalizer").ValueKind == JsonValueKind.Object
             && root.GetProperty("normalizer").GetRawText().Contains("\"Prepend\"", StringComparison.Ordinal);
-        return candidate ? new SentencePieceGguf(root).Write() : null;
+        return candidate ? new SentencePieceGguf(root).Write(prefixes) : null;
     }
 
-    private byte[]? Write()
+    private byte[]? Write(bool prefixes)
     {
         (string Left, string Right)[] merges = [.. _root.GetProperty("model").GetProperty("merges").EnumerateArray().Select(Pair)];
         if (!merges.ToHashSet().SetEquals(AllCuts()))
@@ -47,7 +50,8 @@ internal sealed class SentencePieceGguf
 
         Dictionary<string, int> ranks = Ranks([.. merges.Select(merge => merge.Left + merge.Right)]);
         string[] written = [.. _vocabulary.OrderBy(token => token.Value).Select(token => token.Key)];
-        GgufBytes file = new GgufBytes().Count(0).Count(6)
+        GgufBytes file = new GgufBytes().Count(0).Count(7)
+            .Text("tokenizer.ggml.add_space_prefix").Number(FlagType).Byte(prefixes ? (byte)1 : (byte)0)
             .Text("tokenizer.ggml.model").Number(TextType).Text("llama")
             .Text("tokenizer.ggml.bos_token_id").Number(Int32Type).Number((uint)_vocabulary["<s>"])
             .Text("tokenizer.ggml.eos_token_id").Number(Int32Type).Number((uint)_vocabulary["</s>"]);

@@ -21,9 +21,15 @@ internal sealed class ForeignArrow : IDisposable
         Span<byte> magic = stackalloc byte[6];
         bool isFile = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual("ARROW1"u8);
         file.Position = 0;
+        Action<Stream> check = isFile ? ForeignArrowCheck.File : ForeignArrowCheck.Stream;
+        check(file);
         var codecs = new CompressionCodecFactory();
         _reader = isFile ? new ArrowFileReader(file, codecs) : new ArrowStreamReader(file, codecs);
         Schema = _reader.Schema;
+        if (Schema.FieldsList.Any(field => field is not { Name: not null, DataType: not null }))
+        {
+            throw new InvalidDataException("a column has no name or no type");
+        }
     }
 
     public Schema Schema { get; }

@@ -1,6 +1,10 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Activations.Vectors;
 
@@ -44,16 +48,18 @@ internal sealed class ArrowLists
         };
     }
 
-    /// <summary>Copies the numbers of lists that follow each other.</summary>
+    /// <summary>The numbers of lists that follow each other.</summary>
     /// <param name="row">The first list.</param>
-    /// <param name="count">Numbers of all lists together.</param>
-    /// <param name="target">Takes them.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="width">Numbers of each.</param>
+    /// <returns>A tensor [rows, width].</returns>
     /// <exception cref="WorkbenchException">They are no floating-point numbers, or some are missing.</exception>
-    public void CopyTo(int row, int count, Span<float> target)
+    public Tensor Take(int row, int rows, int width)
     {
+        int count = checked(rows * width);
         int start = checked((int)(_lists switch
         {
-            FixedSizeListArray known => (long)(row + known.Offset) * ((FixedSizeListType)known.Data.DataType).ListSize,
+            FixedSizeListArray known => (long)(row + known.Offset) * width,
             ListArray known => known.ValueOffsets[row],
             _ => ((LargeListArray)_lists).ValueOffsets[row],
         }));
@@ -62,19 +68,20 @@ internal sealed class ArrowLists
             throw new WorkbenchException($"{_path} column '{_column}' has missing numbers; fill them first.");
         }
 
-        switch (_values)
+        return _values switch
         {
-            case FloatArray numbers:
-                numbers.Values.Slice(start, count).CopyTo(target);
-                break;
-            case DoubleArray numbers:
-                TensorPrimitives.ConvertTruncating(numbers.Values.Slice(start, count), target);
-                break;
-            case HalfFloatArray numbers:
-                TensorPrimitives.ConvertToSingle(numbers.Values.Slice(start, count), target);
-                break;
-            default:
-                throw new WorkbenchException($"{_path} column '{_column}' holds lists of {_values.Data.DataType.Name}; expected floating-point numbers.");
-        }
+            FloatArray numbers => Converted(numbers.Values.Slice(start, count), rows, width),
+            DoubleArray numbers => Converted(numbers.Values.Slice(start, count), rows, width),
+            HalfFloatArray numbers => Converted(numbers.Values.Slice(start, count), rows, width),
+            _ => throw new WorkbenchException($"{_path} column '{_column}' holds lists of {_values.Data.DataType.Name}; expected floating-point numbers."),
+        };
+    }
+
+    private static Tensor Converted<T>(ReadOnlySpan<T> numbers, int rows, int width)
+        where T : unmanaged, INumberBase<T>
+    {
+        Tensor values = torch.empty(rows, width);
+        TensorPrimitives.ConvertTruncating(numbers, MemoryMarshal.Cast<byte, float>(values.bytes));
+        return values;
     }
 }

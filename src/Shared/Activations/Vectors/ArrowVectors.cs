@@ -1,6 +1,5 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
-using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Workbench.Activations.Vectors;
@@ -77,17 +76,6 @@ internal sealed class ArrowVectors : IVectorSource
             }
         }
 
-        int rows = batch.Length - passed;
-        Tensor values = torch.empty(rows, Width);
-        try
-        {
-            lists.CopyTo(passed, rows * Width, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(values.bytes));
-            return values;
-        }
-        catch
-        {
-            values.Dispose();
-            throw;
-        }
+        return lists.Take(passed, batch.Length - passed, Width);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Apache.Arrow;
 using Workbench.Activations;
 
@@ -20,13 +21,20 @@ internal sealed class ArrowFormat : ITextFormat
         long row = 0;
         foreach (RecordBatch batch in file.Batches())
         {
-            foreach (TextRecord record in columns.Records(path, row, batch.Length, name => file.Guard(() => Values(path, name, batch.Column(name)))))
+            foreach (TextRecord record in columns.Records(path, row, batch.Length, name => file.Guard(() => Values(path, name, Column(batch, name)))))
             {
                 yield return record;
             }
 
             row += batch.Length;
         }
+    }
+
+    private static IArrowArray Column(RecordBatch batch, string name)
+    {
+        return batch.Column(name) is { } column && column.Length == batch.Length
+            ? column
+            : throw new InvalidDataException($"column '{name}' has not the {batch.Length} entries of its batch");
     }
 
     private static string?[] Values(string path, string name, IArrowArray column)
@@ -42,9 +50,10 @@ internal sealed class ArrowFormat : ITextFormat
         {
             values[row] = column.IsNull(row) ? null : column switch
             {
-                StringArray texts => texts.GetString(row),
-                LargeStringArray texts => texts.GetString(row),
-                StringViewArray texts => texts.GetString(row),
+                // GetString would read past the end of a damaged column.
+                StringArray texts => Encoding.UTF8.GetString(texts.GetBytes(row)),
+                LargeStringArray texts => Encoding.UTF8.GetString(texts.GetBytes(row)),
+                StringViewArray texts => Encoding.UTF8.GetString(texts.GetBytes(row)),
                 BooleanArray truths => truths.GetValue(row) is true ? "true" : "false",
                 Int8Array numbers => Text(numbers.GetValue(row)),
                 Int16Array numbers => Text(numbers.GetValue(row)),

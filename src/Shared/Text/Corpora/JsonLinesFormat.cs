@@ -29,45 +29,31 @@ internal sealed class JsonLinesFormat : ITextFormat
 
     private static TextRecord Parse(string path, int number, string line, CorpusSpecification specification)
     {
-        string field = specification.Text;
         try
         {
             using JsonDocument json = JsonDocument.Parse(line);
-            JsonElement root = json.RootElement;
-            string text = root.GetProperty(field).GetString() ?? string.Empty;
-            field = specification.NameColumn ?? "name";
-            string? name = root.TryGetProperty(field, out JsonElement given) || specification.NameColumn is not null ? Value(given) : null;
-            var labels = new Dictionary<string, string>();
-            foreach (string label in specification.LabelColumns)
-            {
-                field = label;
-                labels[label] = Value(root.GetProperty(label));
-            }
-
-            field = "labels";
-            if (labels.Count == 0 && root.TryGetProperty(field, out JsonElement pairs))
-            {
-                labels = pairs.EnumerateObject().ToDictionary(pair => pair.Name, pair => Value(pair.Value));
-            }
-
-            return new TextRecord(name ?? $"{Path.GetFileName(path)}:{number}", text, labels);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? Record(path, number, new JsonRecord(path, number, json.RootElement), specification)
+                : throw new WorkbenchException($"{path} line {number} is a {json.RootElement.ValueKind.ToString().ToLowerInvariant()} where a JSON object was expected; correct or remove the line.");
         }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (JsonException malformed)
         {
-            throw new WorkbenchException($"{path} line {number} is not a JSON object with a {(field == specification.Text ? "string " : string.Empty)}field \"{field}\" as it should be; correct or remove the line, or name the column by ?text= and ?label=.", failure);
+            throw new WorkbenchException($"{path} line {number} is not a JSON object ({malformed.Message.TrimEnd('.')}); correct or remove the line.", malformed);
         }
     }
 
-    private static string Value(JsonElement value)
+    private static TextRecord Record(string path, int number, JsonRecord record, CorpusSpecification specification)
     {
-        return value.ValueKind switch
+        string text = record.Text(specification.Text);
+        string? name = specification.NameColumn is { } column ? record.Value(column, record.Get(column))
+            : record.Find("name") is { } given ? record.Value("name", given)
+            : null;
+        var labels = specification.LabelColumns.ToDictionary(label => label, label => record.Value(label, record.Get(label)));
+        if (labels.Count == 0 && record.Find("labels") is { ValueKind: JsonValueKind.Object } pairs)
         {
-            JsonValueKind.String => value.GetString()!,
-            JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            JsonValueKind.Null => string.Empty,
-            _ => throw new InvalidOperationException(),
-        };
+            labels = pairs.EnumerateObject().ToDictionary(pair => pair.Name, pair => record.Value(pair.Name, pair.Value));
+        }
+
+        return new TextRecord(name ?? $"{Path.GetFileName(path)}:{number}", text, labels);
     }
 }

@@ -59,12 +59,12 @@ public sealed class DocumentTableWriter : IDisposable
         var batch = new RecordBatch(
             Schema,
             [
-                ArrowColumns.Int64([.. _pending.Select(document => document.Id)]),
+                ArrowColumns.Int64(_pending.Select(document => document.Id).ToArray()),
                 ArrowColumns.Text([.. _pending.Select(document => document.Name)]),
                 ArrowColumns.Text([.. _pending.Select(document => JsonSerializer.Serialize(document.Labels, WorkbenchJson.Compact))]),
                 ArrowColumns.Text([.. _pending.Select(document => document.Split)]),
-                ArrowColumns.Int64([.. _pending.Select(document => document.FirstSequence)]),
-                ArrowColumns.Int32([.. _pending.Select(document => document.Sequences)]),
+                ArrowColumns.Int64(_pending.Select(document => document.FirstSequence).ToArray()),
+                ArrowColumns.Int32(_pending.Select(document => document.Sequences).ToArray()),
                 ArrowColumns.Text([.. _pending.Select(document => document.Text)]),
             ],
             _pending.Count);

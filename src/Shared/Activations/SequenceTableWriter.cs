@@ -90,7 +90,7 @@ public sealed class SequenceTableWriter : IDisposable
         int count = _firstRows.Count;
         IArrowArray[] columns =
         [
-            ArrowColumns.Int64([.. Enumerable.Range(0, count).Select(i => first + i)]),
+            ArrowColumns.Int64(Enumerable.Range(0, count).Select(i => first + i).ToArray()),
             _tokens.Take(TypeOf(SequenceTable.TokensColumn)),
             ArrowColumns.Int64(_firstRows),
             _kept.Take(TypeOf(SequenceTable.KeptColumn)),

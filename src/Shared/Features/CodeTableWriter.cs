@@ -37,11 +37,11 @@ public sealed class CodeTableWriter : IDisposable
         _file.Write(new RecordBatch(
             _schema,
             [
-                FeatureArrays.Int32(tokenIds),
-                FeatureArrays.Int64(sequences),
-                FeatureArrays.Int32(positions),
-                FeatureArrays.Lists(_schema, "latents", offsets, FeatureArrays.Int32(code.Indices)),
-                FeatureArrays.Lists(_schema, "values", offsets, FeatureArrays.Float(code.Values)),
+                ArrowColumns.Int32(tokenIds),
+                ArrowColumns.Int64(sequences),
+                ArrowColumns.Int32(positions),
+                ArrowColumns.Lists(_schema, "latents", offsets, ArrowColumns.Int32(code.Indices)),
+                ArrowColumns.Lists(_schema, "values", offsets, ArrowColumns.Float(code.Values)),
             ],
             code.Rows));
     }

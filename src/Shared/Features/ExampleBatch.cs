@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Apache.Arrow;
+using Workbench.Activations;
 
 namespace Workbench.Features;
 
@@ -41,14 +42,14 @@ internal sealed class ExampleBatch
         var batch = new RecordBatch(
             schema,
             [
-                FeatureArrays.Int32(CollectionsMarshal.AsSpan(_latents)),
-                FeatureArrays.Text(_groups),
-                FeatureArrays.Int64(CollectionsMarshal.AsSpan(_sequences)),
-                FeatureArrays.Int64(CollectionsMarshal.AsSpan(_documents)),
-                FeatureArrays.Int32(CollectionsMarshal.AsSpan(_positions)),
-                FeatureArrays.Float(CollectionsMarshal.AsSpan(_peaks)),
-                FeatureArrays.Lists(schema, "tokens", offsets, FeatureArrays.Int32(CollectionsMarshal.AsSpan(_tokens))),
-                FeatureArrays.Lists(schema, "activations", offsets, FeatureArrays.Float(CollectionsMarshal.AsSpan(_activations))),
+                ArrowColumns.Int32(_latents),
+                ArrowColumns.Text(_groups),
+                ArrowColumns.Int64(_sequences),
+                ArrowColumns.Int64(_documents),
+                ArrowColumns.Int32(_positions),
+                ArrowColumns.Float(_peaks),
+                ArrowColumns.Lists(schema, "tokens", offsets, ArrowColumns.Int32(_tokens)),
+                ArrowColumns.Lists(schema, "activations", offsets, ArrowColumns.Float(_activations)),
             ],
             _latents.Count);
         Clear();

@@ -102,38 +102,38 @@ public sealed class FeatureIndexWriter : IDisposable
         int n = _info.Latents;
         long[] tokens = new long[n];
         System.Array.Fill(tokens, _info.Rows);
-        yield return FeatureArrays.Int32([.. Enumerable.Range(0, n)]);
-        yield return FeatureArrays.Int64(columns.FireCount);
-        yield return FeatureArrays.Int64(tokens);
-        yield return FeatureArrays.Int64(columns.SequenceCount);
-        yield return FeatureArrays.Float(columns.Max);
-        yield return FeatureArrays.Double(columns.Sum);
-        yield return FeatureArrays.Double(columns.SumSquares);
-        yield return FeatureArrays.Float(columns.DecoderNorm);
-        yield return FeatureArrays.Int32(columns.TopToken);
-        yield return FeatureArrays.Int32([.. Enumerable.Range(0, n).Select(latent => (int)Flags(columns, latent))]);
-        yield return FeatureArrays.Int64(_starts);
-        yield return FeatureArrays.Int32(_counts);
-        yield return FeatureArrays.Fixed(schema, "histogram", FeatureArrays.Int64(columns.Histogram));
-        yield return FeatureArrays.Fixed(schema, "interval_sequences", FeatureArrays.Int64(columns.IntervalSequences));
-        yield return FeatureArrays.Fixed(schema, "neighbour_latents", FeatureArrays.Int32(columns.NeighbourLatents));
-        yield return FeatureArrays.Fixed(schema, "neighbour_cosines", FeatureArrays.Float(columns.NeighbourCosines));
+        yield return ArrowColumns.Int32(Enumerable.Range(0, n).ToArray());
+        yield return ArrowColumns.Int64(columns.FireCount);
+        yield return ArrowColumns.Int64(tokens);
+        yield return ArrowColumns.Int64(columns.SequenceCount);
+        yield return ArrowColumns.Float(columns.Max);
+        yield return ArrowColumns.Double(columns.Sum);
+        yield return ArrowColumns.Double(columns.SumSquares);
+        yield return ArrowColumns.Float(columns.DecoderNorm);
+        yield return ArrowColumns.Int32(columns.TopToken);
+        yield return ArrowColumns.Int32(Enumerable.Range(0, n).Select(latent => (int)Flags(columns, latent)).ToArray());
+        yield return ArrowColumns.Int64(_starts);
+        yield return ArrowColumns.Int32(_counts);
+        yield return ArrowColumns.Fixed(schema, "histogram", ArrowColumns.Int64(columns.Histogram));
+        yield return ArrowColumns.Fixed(schema, "interval_sequences", ArrowColumns.Int64(columns.IntervalSequences));
+        yield return ArrowColumns.Fixed(schema, "neighbour_latents", ArrowColumns.Int32(columns.NeighbourLatents));
+        yield return ArrowColumns.Fixed(schema, "neighbour_cosines", ArrowColumns.Float(columns.NeighbourCosines));
         if (_info.Logits > 0)
         {
-            yield return FeatureArrays.Fixed(schema, "top_logit_ids", FeatureArrays.Int32(columns.TopLogitIds));
-            yield return FeatureArrays.Fixed(schema, "top_logit_values", FeatureArrays.Float(columns.TopLogitValues));
-            yield return FeatureArrays.Fixed(schema, "bottom_logit_ids", FeatureArrays.Int32(columns.BottomLogitIds));
-            yield return FeatureArrays.Fixed(schema, "bottom_logit_values", FeatureArrays.Float(columns.BottomLogitValues));
+            yield return ArrowColumns.Fixed(schema, "top_logit_ids", ArrowColumns.Int32(columns.TopLogitIds));
+            yield return ArrowColumns.Fixed(schema, "top_logit_values", ArrowColumns.Float(columns.TopLogitValues));
+            yield return ArrowColumns.Fixed(schema, "bottom_logit_ids", ArrowColumns.Int32(columns.BottomLogitIds));
+            yield return ArrowColumns.Fixed(schema, "bottom_logit_values", ArrowColumns.Float(columns.BottomLogitValues));
         }
 
         if (_info.DirectionHooks > 0)
         {
-            yield return FeatureArrays.Fixed(schema, FeatureFiles.DirectionNorms, FeatureArrays.Float(columns.DirectionNorms));
+            yield return ArrowColumns.Fixed(schema, FeatureFiles.DirectionNorms, ArrowColumns.Float(columns.DirectionNorms));
         }
 
         if (_info.CountedHooks > 0)
         {
-            yield return FeatureArrays.Fixed(schema, FeatureFiles.HookFireCount, FeatureArrays.Int64(columns.HookFireCount));
+            yield return ArrowColumns.Fixed(schema, FeatureFiles.HookFireCount, ArrowColumns.Int64(columns.HookFireCount));
         }
     }
 

@@ -248,7 +248,7 @@ public sealed unsafe class ActivationStore : IDisposable
         }
 
         int tasks = (count + perTask - 1) / perTask;
-        TorchThreads.For(tasks, task => rows(task * perTask, Math.Min(count, (task + 1) * perTask)));
+        WakefulThreads.For(tasks, task => rows(task * perTask, Math.Min(count, (task + 1) * perTask)));
     }
 
     private ref readonly ActivationSegment Segment(long row, out int within)

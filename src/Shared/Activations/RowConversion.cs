@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Workbench.Activations;
 
@@ -54,7 +55,7 @@ internal static class RowConversion
         switch (type)
         {
             case StorageType.Float16:
-                TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(stored, values.Length), values);
+                WidenHalf(new ReadOnlySpan<ushort>(stored, values.Length), values);
                 break;
             case StorageType.BFloat16:
                 Widen(new ReadOnlySpan<ushort>(stored, values.Length), MemoryMarshal.Cast<float, uint>(values));
@@ -77,11 +78,47 @@ internal static class RowConversion
 
     private static void Narrow(ReadOnlySpan<uint> values, Span<ushort> stored)
     {
-        for (int i = 0; i < values.Length; i++)
+        int i = 0;
+        for (; i <= values.Length - Vector256<ushort>.Count; i += Vector256<ushort>.Count)
+        {
+            Vector256<uint> low = Upper(Vector256.Create(values[i..]));
+            Vector256<uint> high = Upper(Vector256.Create(values[(i + Vector256<uint>.Count)..]));
+            Vector256.Narrow(low, high).CopyTo(stored[i..]);
+        }
+
+        for (; i < values.Length; i++)
         {
             uint bits = values[i];
             stored[i] = (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
         }
+    }
+
+    private static Vector256<uint> Upper(Vector256<uint> bits)
+    {
+        return (bits + Vector256.Create(0x7FFFu) + ((bits >> 16) & Vector256<uint>.One)) >> 16;
+    }
+
+    /// <summary>
+    /// The bits of a float16 below its sign, moved to where float32 has them, are its value times 2^-112, subnormal ones included. What
+    /// has the largest exponent is infinite or no number and gets float32's largest. .NET has no access to the processor's own conversion.
+    /// </summary>
+    private static void WidenHalf(ReadOnlySpan<ushort> stored, Span<float> values)
+    {
+        int i = 0;
+        if (Avx512F.IsSupported)
+        {
+            Vector512<float> scale = Vector512.Create(5.192296858534828e33f);
+            for (; i <= stored.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+            {
+                Vector512<uint> bits = Avx512F.ConvertToVector512UInt32(Vector256.Create(stored[i..]));
+                Vector512<uint> magnitude = (bits & Vector512.Create(0x7FFFu)) << 13;
+                Vector512<uint> special = Vector512.GreaterThanOrEqual(magnitude, Vector512.Create(0x7C00u << 13)) & Vector512.Create(0x7F800000u);
+                Vector512<uint> sign = (bits & Vector512.Create(0x8000u)) << 16;
+                ((magnitude.AsSingle() * scale).AsUInt32() | special | sign).AsSingle().CopyTo(values[i..]);
+            }
+        }
+
+        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<ushort, Half>(stored[i..]), values[i..]);
     }
 
     private static void Widen(ReadOnlySpan<ushort> stored, Span<uint> values)

@@ -9,7 +9,7 @@ namespace Workbench.Activations;
 /// </summary>
 public sealed class ShuffledBatches
 {
-    private const int RowsPerTask = 1024;
+    private const int RowsPerTask = 512;
 
     private readonly ActivationStore _store;
     private readonly long _seed;
@@ -89,7 +89,7 @@ public sealed class ShuffledBatches
     {
         (RowPermutation order, long cursor) = (_order, Cursor);
         int tasks = (count + RowsPerTask - 1) / RowsPerTask;
-        TorchThreads.For(tasks, task =>
+        WakefulThreads.For(tasks, task =>
         {
             for (int i = task * RowsPerTask; i < Math.Min(count, (task + 1) * RowsPerTask); i++)
             {

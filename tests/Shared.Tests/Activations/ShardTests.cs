@@ -39,6 +39,28 @@ public sealed class ShardTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(StorageType.Float16)]
+    [InlineData(StorageType.BFloat16)]
+    public unsafe void Every_stored_number_is_read_by_the_value_of_its_bits(StorageType type)
+    {
+        // An odd number of values, so that some are left over by the vectors.
+        ushort[] stored = [.. Enumerable.Range(0, ushort.MaxValue).Select(bits => (ushort)bits)];
+        float[] read = new float[stored.Length];
+        fixed (ushort* start = stored)
+        {
+            RowConversion.Load((byte*)start, type, read);
+        }
+
+        for (int i = 0; i < stored.Length; i++)
+        {
+            float expected = type == StorageType.Float16
+                ? (float)BitConverter.UInt16BitsToHalf(stored[i])
+                : BitConverter.UInt32BitsToSingle((uint)stored[i] << 16);
+            (read[i].Equals(expected) && float.IsNegative(read[i]) == float.IsNegative(expected)).ShouldBeTrue($"0x{i:X4} is read as {read[i]}, not {expected}");
+        }
+    }
+
     [Fact]
     public void Any_rows_in_any_order_are_gathered()
     {

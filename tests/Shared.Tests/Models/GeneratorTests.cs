@@ -96,6 +96,27 @@ public sealed class GeneratorTests : IDisposable
         Frequencies(logits, new GenerationOptions { Temperature = 0.5 }).ShouldBe([0.25 / 0.365, 0.09 / 0.365, 0.0225 / 0.365, 0.0025 / 0.365], 0.02);
     }
 
+    [Theory]
+    [InlineData(7, 1)]
+    [InlineData(0, 0.5)]
+    [InlineData(200, 0.9)]
+    public void Candidates_are_those_that_a_whole_sort_would_give(int topK, double topP)
+    {
+        const int Vocabulary = 3000;
+        var random = new Random(2);
+        float[] logits = [.. Enumerable.Range(0, Vocabulary).Select(_ => (float)(4 * random.NextDouble()))];
+        double[] weights = [.. logits.Select(logit => Math.Exp(logit / 0.5))];
+        int[] order = [.. Enumerable.Range(0, Vocabulary).OrderByDescending(id => weights[id]).Take(topK == 0 ? Vocabulary : topK)];
+        double enough = topP * order.Sum(id => weights[id]);
+        double reached = 0;
+        int[] expected = [.. order.TakeWhile(id => reached < enough && (reached += weights[id]) > 0)];
+
+        var sampler = new TokenSampler(new GenerationOptions { Temperature = 0.5, TopK = topK, TopP = topP });
+        int[] found = [.. Enumerable.Range(0, 40 * expected.Length).Select(_ => sampler.Choose(logits).Id).Distinct()];
+        found.Except(expected).ShouldBeEmpty();
+        found.Length.ShouldBeGreaterThan(expected.Length * 9 / 10);
+    }
+
     [Fact]
     public void The_log_probability_is_that_of_the_untouched_distribution()
     {

@@ -93,7 +93,7 @@ internal static class HarvestStart
             medians,
             request.Batch ?? Math.Max(1, Math.Min(BatchPositions, BatchFloats / widths.Sum()) / request.Context),
             ForwardTokens,
-            ShardLayout.For(request.ShardRows, widths.Max(), request.DType),
+            ShardLayout.For(request.ShardRows, widths, request.DType),
             widths));
     }
 

@@ -38,7 +38,7 @@ internal sealed class VectorHarvest : IDisposable
         _open = open;
         HarvestHook hook = template.Hooks[0];
         var header = new ShardHeader(template.Model, template.ModelHash, hook.Name, hook.Width, template.TokenizerHash, template.Bos, template.Context, template.Id);
-        _shards = new ShardWriter(folder.Path, header, ShardLayout.For(shardRows, hook.Width, template.DType), template.DType, journal.Count, open);
+        _shards = new ShardWriter(folder.Path, header, ShardLayout.For(shardRows, [hook.Width], template.DType), template.DType, journal.Count, open);
         _sequences = new SequenceTableWriter(folder.Path, open);
         _documents = new DocumentTableWriter(folder.Path, open);
         Kept = journal.Rows;

@@ -9,22 +9,20 @@ namespace Workbench.Activations;
 /// <summary>
 /// Writes one hook's rows as a series of shards. Under <see cref="StorageType.Auto"/> a shard is written as float16 and as
 /// bfloat16 side by side until it is complete or a value leaves float16's range; then one of the two is thrown away. Memory
-/// holds one record batch.
+/// holds one record batch, as it is stored.
 /// </summary>
 public sealed class ShardWriter : IDisposable
 {
     private readonly string _root;
     private readonly ShardHeader _header;
     private readonly ShardLayout _layout;
-    private readonly StorageType _type;
     private readonly FileOpener? _open;
-    private readonly float[] _values;
-    private readonly byte[] _stored;
+    private readonly Form[] _forms;
     private readonly int[] _tokenIds;
     private readonly long[] _documents;
     private readonly long[] _sequences;
     private readonly int[] _positions;
-    private readonly List<(StorageType Type, ArrowOutput File)> _candidates = [];
+    private readonly List<Form> _candidates = [];
     private int _pending;
 
     /// <summary>A writer that goes on with the given shard.</summary>
@@ -42,10 +40,10 @@ public sealed class ShardWriter : IDisposable
         _root = root;
         _header = header;
         _layout = layout;
-        _type = type;
         _open = open;
-        _values = new float[layout.BatchRows * header.Width];
-        _stored = new byte[(long)layout.BatchRows * header.Width * type.Bytes()];
+        StorageType[] types = type == StorageType.Auto ? [StorageType.Float16, StorageType.BFloat16] : [type];
+        _forms = [.. types.Select(each => new Form(each, (long)layout.BatchRows * header.Width))];
+        _candidates.AddRange(_forms);
         _tokenIds = new int[layout.BatchRows];
         _documents = new long[layout.BatchRows];
         _sequences = new long[layout.BatchRows];
@@ -80,7 +78,7 @@ public sealed class ShardWriter : IDisposable
         {
             int count = Math.Min(rows.Count - done, _layout.BatchRows - _pending);
             ActivationRows part = rows.Slice(done, count);
-            part.Values.CopyTo(_values.AsSpan(_pending * _header.Width));
+            Store(part);
             part.TokenIds.CopyTo(_tokenIds.AsSpan(_pending));
             part.Documents.CopyTo(_documents.AsSpan(_pending));
             part.Sequences.CopyTo(_sequences.AsSpan(_pending));
@@ -106,9 +104,9 @@ public sealed class ShardWriter : IDisposable
         }
 
         WriteBatch();
-        (StorageType type, ArrowOutput file) = _candidates[0];
-        (string sha256, long bytes) = file.Complete();
-        var shard = new HarvestShard(_header.Hook, FileOf(_header.Hook, Shard), Rows, type, bytes, sha256);
+        Form form = _candidates[0];
+        (string sha256, long bytes) = form.File!.Complete();
+        var shard = new HarvestShard(_header.Hook, FileOf(_header.Hook, Shard), Rows, form.Type, bytes, sha256);
         Abandon();
         Shard++;
         return shard;
@@ -122,10 +120,40 @@ public sealed class ShardWriter : IDisposable
 
     private void Abandon()
     {
-        _candidates.ForEach(candidate => candidate.File.Dispose());
+        foreach (Form form in _forms)
+        {
+            form.Drop();
+        }
+
         _candidates.Clear();
+        _candidates.AddRange(_forms);
         _pending = 0;
         Rows = 0;
+    }
+
+    /// <summary>Converts rows into every form that can hold them, and drops the others but for the last.</summary>
+    private void Store(ActivationRows rows)
+    {
+        for (int i = 0; i < _candidates.Count;)
+        {
+            Form form = _candidates[i];
+            int bad = RowConversion.FirstUnstorable(rows.Values, form.Type);
+            if (bad >= 0 && (_candidates.Count == 1 || !float.IsFinite(rows.Values[bad])))
+            {
+                throw Unstorable(rows, bad, form.Type);
+            }
+
+            if (bad >= 0)
+            {
+                form.Drop();
+                _candidates.RemoveAt(i);
+                continue;
+            }
+
+            int bytes = form.Type.Bytes();
+            RowConversion.Store(rows.Values, form.Type, form.Stored.AsSpan(_pending * _header.Width * bytes, rows.Values.Length * bytes));
+            i++;
+        }
     }
 
     private void WriteBatch()
@@ -135,52 +163,22 @@ public sealed class ShardWriter : IDisposable
             return;
         }
 
-        if (_candidates.Count == 0)
+        string path = Path.Combine(_root, FileOf(_header.Hook, Shard));
+        foreach (Form form in _candidates)
         {
-            OpenCandidates();
-        }
-
-        ReadOnlySpan<float> values = _values.AsSpan(0, _pending * _header.Width);
-        for (int i = 0; i < _candidates.Count;)
-        {
-            (StorageType type, ArrowOutput file) = _candidates[i];
-            int bad = RowConversion.FirstUnstorable(values, type);
-            if (bad >= 0 && (_candidates.Count == 1 || !float.IsFinite(values[bad])))
-            {
-                throw Unstorable(bad, type);
-            }
-
-            if (bad >= 0)
-            {
-                file.Dispose();
-                _candidates.RemoveAt(i);
-                continue;
-            }
-
-            RowConversion.Store(values, type, _stored);
-            file.Write(Batch(type));
-            i++;
+            form.File ??= new ArrowOutput(path, $".{form.Type.Name()}{AtomicFile.TemporarySuffix}", _header.Schema(form.Type), _open);
+            form.File.Write(Batch(form));
         }
 
         _pending = 0;
     }
 
-    private void OpenCandidates()
+    private RecordBatch Batch(Form form)
     {
-        string path = Path.Combine(_root, FileOf(_header.Hook, Shard));
-        StorageType[] types = _type == StorageType.Auto ? [StorageType.Float16, StorageType.BFloat16] : [_type];
-        foreach (StorageType type in types)
-        {
-            _candidates.Add((type, new ArrowOutput(path, $".{type.Name()}{AtomicFile.TemporarySuffix}", _header.Schema(type), _open)));
-        }
-    }
-
-    private RecordBatch Batch(StorageType type)
-    {
-        Schema schema = _header.Schema(type);
+        Schema schema = _header.Schema(form.Type);
         int numbers = _pending * _header.Width;
-        var buffer = new ArrowBuffer(_stored.AsMemory(0, numbers * type.Bytes()));
-        IArrowArray items = type switch
+        var buffer = new ArrowBuffer(form.Stored.AsMemory(0, numbers * form.Type.Bytes()));
+        IArrowArray items = form.Type switch
         {
             StorageType.Float16 => new HalfFloatArray(buffer, ArrowBuffer.Empty, numbers, 0, 0),
             StorageType.BFloat16 => new UInt16Array(buffer, ArrowBuffer.Empty, numbers, 0, 0),
@@ -205,15 +203,32 @@ public sealed class ShardWriter : IDisposable
         return new ArrowBuffer(MemoryMarshal.AsBytes(column.AsSpan(0, _pending)).ToArray());
     }
 
-    private WorkbenchException Unstorable(int index, StorageType type)
+    private WorkbenchException Unstorable(ActivationRows rows, int index, StorageType type)
     {
         int row = index / _header.Width;
+        float value = rows.Values[index];
         string place = string.Create(
             CultureInfo.InvariantCulture,
-            $"Hook {_header.Hook} has the value {_values[index]} at document {_documents[row]}, sequence {_sequences[row]}, position {_positions[row]}");
+            $"Hook {_header.Hook} has the value {value} at document {rows.Documents[row]}, sequence {rows.Sequences[row]}, position {rows.Positions[row]}");
         return new WorkbenchException(
-            float.IsFinite(_values[index])
+            float.IsFinite(value)
                 ? $"{place}, which is beyond {type.Name()}; use --dtype {(type == StorageType.Float16 ? "auto, bfloat16 or float32" : "float32")}."
                 : $"{place}, which is not finite and cannot be stored; check the model's weights, or try --precision float32.");
+    }
+
+    /// <summary>The record batch in one number type, and the file that it goes to.</summary>
+    private sealed class Form(StorageType type, long values)
+    {
+        public StorageType Type { get; } = type;
+
+        public byte[] Stored { get; } = new byte[values * type.Bytes()];
+
+        public ArrowOutput? File { get; set; }
+
+        public void Drop()
+        {
+            File?.Dispose();
+            File = null;
+        }
     }
 }

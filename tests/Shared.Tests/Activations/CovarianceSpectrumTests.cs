@@ -66,7 +66,7 @@ public sealed class CovarianceSpectrumTests : IDisposable
     {
         int count = (int)rows.shape[0];
         int width = (int)rows.shape[1];
-        using var writer = new ShardWriter(_folder.Path, new ShardHeader("m", "0", "h", width, "0", "never", 1, "r"), ShardLayout.For(null, width, StorageType.Float32), StorageType.Float32);
+        using var writer = new ShardWriter(_folder.Path, new ShardHeader("m", "0", "h", width, "0", "never", 1, "r"), ShardLayout.For(null, [width], StorageType.Float32), StorageType.Float32);
         writer.Append(new ActivationRows(rows.data<float>().ToArray(), new int[count], new long[count], new long[count], new int[count]));
         HarvestShard shard = writer.FinishShard()!;
         return ActivationStore.Open([_folder.At(shard.File)]);

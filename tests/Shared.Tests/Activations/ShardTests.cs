@@ -190,8 +190,9 @@ public sealed class ShardTests : IDisposable
     [Fact]
     public void A_shard_beyond_two_gibibytes_is_refused_and_the_default_shrinks()
     {
-        Should.Throw<UsageException>(() => ShardLayout.For(65_536, 100_000, StorageType.Float16)).Message.ShouldContain("--shard-rows");
-        ShardLayout.For(null, 100_000, StorageType.Float16).ShardRows.ShouldBeLessThan(65_536);
-        ShardLayout.For(null, 576, StorageType.Auto).ShouldBe(new ShardLayout(65_536, 16_384));
+        Should.Throw<UsageException>(() => ShardLayout.For(65_536, [100_000], StorageType.Float16)).Message.ShouldContain("--shard-rows");
+        ShardLayout.For(null, [100_000], StorageType.Float16).ShardRows.ShouldBeLessThan(65_536);
+        ShardLayout.For(null, [576, 576, 2048], StorageType.Auto).ShouldBe(new ShardLayout(65_536, 16_384));
+        ShardLayout.For(null, [4096, 4096], StorageType.Auto).ShouldBe(new ShardLayout(65_536, 8192));
     }
 }

@@ -1,4 +1,5 @@
 using Workbench.Models;
+using Workbench.Models.Weights;
 using Workbench.Numerics;
 using Workbench.Testing;
 
@@ -71,6 +72,13 @@ public sealed class GeneratorTests : IDisposable
             }
         });
         made.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_token_reads_all_weights_of_a_model_that_ties_its_embedding()
+    {
+        using var file = SafetensorsFile.Open(Path.Combine(_loaded.Path, "model.safetensors"));
+        _loaded.Model.TokenWeightBytes.ShouldBe(file.Names.Sum(name => file.Info(name).Shape.Aggregate((long)sizeof(float), (product, size) => product * size)));
     }
 
     [Fact]

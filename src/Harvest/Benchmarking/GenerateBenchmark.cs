@@ -8,6 +8,8 @@ namespace Workbench.Harvest.Benchmarking;
 /// <summary>Holds generation, one token at a time, against the time of reading the weights once from memory.</summary>
 internal sealed class GenerateBenchmark : IDisposable
 {
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
+
     private readonly LanguageModel _model;
     private readonly int[] _prompt;
     private readonly int _tokens;
@@ -57,7 +59,14 @@ internal sealed class GenerateBenchmark : IDisposable
 
     public GenerateBenchmarkResult Measure(int repeats, CancellationToken cancellation)
     {
-        _ = Generate(cancellation);
+        // The runtime compiles what is called often a second time, in the background.
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            _ = Generate(cancellation);
+        }
+        while (Stopwatch.GetElapsedTime(start) < s_warmUp);
+
         long bytes = _model.TokenWeightBytes;
         var rounds = new List<(double TokensPerSecond, double BytesPerSecond)>();
         for (int i = 0; i < repeats; i++)

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Workbench.Models;
 
@@ -43,6 +45,7 @@ internal sealed class TokenSampler(GenerationOptions options)
     }
 
     /// <summary>Fills <see cref="_weights"/> by id with exp((logit - maximum) / temperature), and returns their sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Weigh(ReadOnlySpan<float> logits, double maximum, double temperature)
     {
         if (_weights.Length != logits.Length)
@@ -52,11 +55,26 @@ internal sealed class TokenSampler(GenerationOptions options)
         }
 
         Span<double> weights = _weights;
-        TensorPrimitives.ConvertTruncating(logits, weights);
-        TensorPrimitives.Subtract(weights, maximum, weights);
-        TensorPrimitives.Divide(weights, temperature, weights);
-        TensorPrimitives.Exp<double>(weights, weights);
-        return TensorPrimitives.Sum<double>(weights);
+        var most = Vector512.Create(maximum);
+        var factor = Vector512.Create(1 / temperature);
+        Vector512<double> sums = Vector512<double>.Zero;
+        int i = 0;
+        for (; i <= logits.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Create(logits[i..]));
+            Vector512<double> weight = Vector512.Exp((Vector512.Create(low, high) - most) * factor);
+            weight.CopyTo(weights[i..]);
+            sums += weight;
+        }
+
+        double sum = Vector512.Sum(sums);
+        for (; i < logits.Length; i++)
+        {
+            weights[i] = Math.Exp((logits[i] - maximum) / temperature);
+            sum += weights[i];
+        }
+
+        return sum;
     }
 
     private int Everything()

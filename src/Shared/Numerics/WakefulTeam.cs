@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace Workbench.Numerics;
 
@@ -78,7 +79,7 @@ internal sealed class WakefulTeam : IDisposable
 
             if (_failure is not null)
             {
-                throw new AggregateException(_failure);
+                ExceptionDispatchInfo.Throw(_failure);
             }
         }
 

@@ -15,7 +15,7 @@ internal static class WakefulThreads
     /// Calls <paramref name="work"/> for 0 to <paramref name="parts"/> - 1, on as many threads as libtorch uses, and returns when all are
     /// done; alone while another thread's work is under way.
     /// </summary>
-    /// <exception cref="AggregateException">A part failed.</exception>
+    /// <remarks>Where a part fails, the caller gets the first failure, as it was thrown; other parts may or may not have been done.</remarks>
     public static void For(int parts, Action<int> work)
     {
         int helpers = get_num_threads() - 1;

@@ -77,7 +77,7 @@ public sealed class GeneratorTests : IDisposable
     [Fact]
     public void A_token_reads_all_weights_of_a_model_that_ties_its_embedding()
     {
-        using var file = SafetensorsFile.Open(Path.Combine(_loaded.Path, "model.safetensors"));
+        SafetensorsFile file = SafetensorsFile.Open(Path.Combine(_loaded.Path, "model.safetensors"));
         _loaded.Model.TokenWeightBytes.ShouldBe(file.Names.Sum(name => file.Info(name).Shape.Aggregate((long)sizeof(float), (product, size) => product * size)));
     }
 

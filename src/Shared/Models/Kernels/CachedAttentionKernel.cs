@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
@@ -88,7 +87,7 @@ internal static unsafe class CachedAttentionKernel
     private static void Head(float* query, float* keys, float* values, (int Start, int End) seen, AttentionOptions options, float* target)
     {
         int count = seen.End - seen.Start;
-        if (t_scores is null || t_scores.Length < count)
+        if (t_scores is null || t_scores.Length < count + Vector512<float>.Count)
         {
             t_scores = GC.AllocateUninitializedArray<float>(Math.Max(2 * count, 512));
         }
@@ -97,7 +96,7 @@ internal static unsafe class CachedAttentionKernel
         {
             int width = options.HeadDim;
             Scores(query, keys + ((long)seen.Start * width), width, count, (float)options.Scale, scores);
-            Softmax(new Span<float>(scores, count), (float?)options.SoftCap);
+            Softmax(scores, count, (float?)options.SoftCap);
             Mix(scores, values + ((long)seen.Start * width), width, count, target);
         }
     }
@@ -136,20 +135,45 @@ internal static unsafe class CachedAttentionKernel
         }
     }
 
-    private static void Softmax(Span<float> scores, float? cap)
+    /// <summary>The scores lie in memory of whole vectors; what is behind them counts as never seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Softmax(float* scores, int count, float? cap)
     {
         if (cap is float limit)
         {
-            for (int i = 0; i < scores.Length; i++)
+            for (int i = 0; i < count; i++)
             {
                 scores[i] = limit * MathF.Tanh(scores[i] / limit);
             }
         }
 
-        float largest = TensorPrimitives.Max<float>(scores);
-        TensorPrimitives.Subtract(scores, largest, scores);
-        TensorPrimitives.Exp<float>(scores, scores);
-        TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
+        int whole = (count + Vector512<float>.Count - 1) / Vector512<float>.Count * Vector512<float>.Count;
+        new Span<float>(scores + count, whole - count).Fill(float.NegativeInfinity);
+        Vector512<float> most = Vector512.Load(scores);
+        for (int i = Vector512<float>.Count; i < whole; i += Vector512<float>.Count)
+        {
+            most = Vector512.Max(most, Vector512.Load(scores + i));
+        }
+
+        float largest = most[0];
+        for (int i = 1; i < Vector512<float>.Count; i++)
+        {
+            largest = MathF.Max(largest, most[i]);
+        }
+
+        Vector512<float> sums = Vector512<float>.Zero;
+        for (int i = 0; i < whole; i += Vector512<float>.Count)
+        {
+            Vector512<float> weight = Vector512.Exp(Vector512.Load(scores + i) - Vector512.Create(largest));
+            weight.Store(scores + i);
+            sums += weight;
+        }
+
+        float factor = 1 / Vector512.Sum(sums);
+        for (int i = 0; i < whole; i += Vector512<float>.Count)
+        {
+            (Vector512.Load(scores + i) * factor).Store(scores + i);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

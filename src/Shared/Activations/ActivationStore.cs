@@ -114,15 +114,20 @@ public sealed unsafe class ActivationStore : IDisposable
             long* source = list;
             InParallel(count, (from, to) =>
             {
-                for (int i = from; i < to; i++)
+                StoredRow* ahead = stackalloc StoredRow[RowsAhead];
+                for (int i = from; i < to + RowsAhead; i++)
                 {
-                    if (i + RowsAhead < to)
+                    ref StoredRow place = ref ahead[i % RowsAhead];
+                    if (i >= from + RowsAhead)
                     {
-                        Prefetch(source[i + RowsAhead]);
+                        RowConversion.Load(place.Values, place.Type, new Span<float>(target + ((long)(i - RowsAhead) * Width), Width));
                     }
 
-                    ref readonly ActivationSegment segment = ref Segment(source[i], out int row);
-                    Load(segment, row, 1, target + ((long)i * Width));
+                    if (i < to)
+                    {
+                        place = Find(source[i]);
+                        Prefetch(place);
+                    }
                 }
             });
         }
@@ -227,14 +232,18 @@ public sealed unsafe class ActivationStore : IDisposable
         RowConversion.Load(segment.Values + offset, segment.Type, new Span<float>(target, count * Width));
     }
 
-    private void Prefetch(long row)
+    private StoredRow Find(long row)
     {
         ref readonly ActivationSegment segment = ref Segment(row, out int within);
-        int bytes = Width * segment.Type.Bytes();
-        byte* start = segment.Values + ((long)within * bytes);
+        return new StoredRow(segment.Values + ((long)within * Width * segment.Type.Bytes()), segment.Type);
+    }
+
+    private void Prefetch(StoredRow row)
+    {
+        int bytes = Width * row.Type.Bytes();
         for (int i = 0; Sse.IsSupported && i < bytes; i += CacheLine)
         {
-            Sse.Prefetch0(start + i);
+            Sse.Prefetch0(row.Values + i);
         }
     }
 
@@ -270,5 +279,15 @@ public sealed unsafe class ActivationStore : IDisposable
     {
         int found = Array.BinarySearch(_firstRows, row);
         return found >= 0 ? found : ~found - 1;
+    }
+
+    private readonly record struct StoredRow(nint Address, StorageType Type)
+    {
+        public StoredRow(byte* values, StorageType type)
+            : this((nint)values, type)
+        {
+        }
+
+        public byte* Values => (byte*)Address;
     }
 }

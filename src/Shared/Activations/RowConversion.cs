@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -55,7 +56,11 @@ internal static class RowConversion
         switch (type)
         {
             case StorageType.Float16:
-                WidenHalf(new ReadOnlySpan<ushort>(stored, values.Length), values);
+                fixed (float* target = values)
+                {
+                    WidenHalf((ushort*)stored, target, values.Length);
+                }
+
                 break;
             case StorageType.BFloat16:
                 Widen(new ReadOnlySpan<ushort>(stored, values.Length), MemoryMarshal.Cast<float, uint>(values));
@@ -102,23 +107,27 @@ internal static class RowConversion
     /// The bits of a float16 below its sign, moved to where float32 has them, are its value times 2^-112, subnormal ones included. What
     /// has the largest exponent is infinite or no number and gets float32's largest. .NET has no access to the processor's own conversion.
     /// </summary>
-    private static void WidenHalf(ReadOnlySpan<ushort> stored, Span<float> values)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void WidenHalf(ushort* stored, float* values, int length)
     {
         int i = 0;
         if (Avx512F.IsSupported)
         {
             Vector512<float> scale = Vector512.Create(5.192296858534828e33f);
-            for (; i <= stored.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+            for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
             {
-                Vector512<uint> bits = Avx512F.ConvertToVector512UInt32(Vector256.Create(stored[i..]));
+                Vector512<uint> bits = Avx512F.ConvertToVector512UInt32(Vector256.Load(stored + i));
                 Vector512<uint> magnitude = (bits & Vector512.Create(0x7FFFu)) << 13;
                 Vector512<uint> special = Vector512.GreaterThanOrEqual(magnitude, Vector512.Create(0x7C00u << 13)) & Vector512.Create(0x7F800000u);
                 Vector512<uint> sign = (bits & Vector512.Create(0x8000u)) << 16;
-                ((magnitude.AsSingle() * scale).AsUInt32() | special | sign).AsSingle().CopyTo(values[i..]);
+                ((magnitude.AsSingle() * scale).AsUInt32() | special | sign).AsSingle().Store(values + i);
             }
         }
 
-        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<ushort, Half>(stored[i..]), values[i..]);
+        if (i < length)
+        {
+            TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(stored + i, length - i), new Span<float>(values + i, length - i));
+        }
     }
 
     private static void Widen(ReadOnlySpan<ushort> stored, Span<uint> values)

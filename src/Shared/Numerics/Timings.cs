@@ -5,6 +5,8 @@ namespace Workbench.Numerics;
 /// <summary>What benchmarks share: the time of an action, and the number that stands for several times.</summary>
 public static class Timings
 {
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(2);
+
     /// <summary>Seconds that an action takes.</summary>
     /// <param name="action">The action.</param>
     public static double Seconds(Action action)
@@ -16,8 +18,8 @@ public static class Timings
     }
 
     /// <summary>
-    /// Medians of the seconds of several actions. They are timed in turn, so that whatever else the machine does falls on all of them,
-    /// after one call of each that does not count.
+    /// Medians of the seconds of several actions. They are timed in turn, so that whatever else the machine does falls on all of them, after
+    /// a few seconds of calls that do not count: the runtime compiles what is called often a second time, in the background.
     /// </summary>
     /// <param name="repeats">Timings of each, at least one.</param>
     /// <param name="cancellation">Ends the work between two rounds.</param>
@@ -26,7 +28,14 @@ public static class Timings
     public static double[] InTurn(int repeats, CancellationToken cancellation, params Action[] actions)
     {
         ArgumentNullException.ThrowIfNull(actions);
-        Array.ForEach(actions, action => action());
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Array.ForEach(actions, action => action());
+        }
+        while (Stopwatch.GetElapsedTime(start) < s_warmUp);
+
         double[][] seconds = [.. actions.Select(_ => new double[repeats])];
         for (int round = 0; round < repeats; round++)
         {

@@ -79,7 +79,8 @@ internal sealed class ForeignArrowCheck
             throw new InvalidDataException("its footer has no schema");
         }
 
-        Fields(footer.Table(1), list: 1, depth: 0);
+        _ = footer.Count(4);
+        Fields(footer.Table(1), list: 1, metadata: 2, depth: 0);
         foreach (int blocks in (int[])[2, 3])
         {
             foreach (Block block in MemoryMarshal.Cast<byte, Block>(footer.Items(blocks, 24)))
@@ -146,6 +147,7 @@ internal sealed class ForeignArrowCheck
     {
         long body = message.Number(3, 8);
         long start = _file.Position;
+        _ = message.Count(4);
         if (body < 0 || body > _file.Length - start || !message.Has(2))
         {
             throw new InvalidDataException($"a message claims a body of {body} bytes where {_file.Length - start} are left");
@@ -154,7 +156,7 @@ internal sealed class ForeignArrowCheck
         switch (message.Number(1, 1))
         {
             case SchemaHeader:
-                Fields(message.Table(2), list: 1, depth: 0);
+                Fields(message.Table(2), list: 1, metadata: 2, depth: 0);
                 break;
             case DictionaryHeader when message.Table(2).Has(1):
                 Batch(message.Table(2).Table(1), body, start);
@@ -169,8 +171,10 @@ internal sealed class ForeignArrowCheck
         _file.Position = start + body;
     }
 
-    private static void Fields(FlatTable owner, int list, int depth)
+    private static void Fields(FlatTable owner, int list, int metadata, int depth)
     {
+        // The library makes room for as many pairs as are claimed; Count holds the claim against the message.
+        _ = owner.Count(metadata);
         for (int index = 0; index < owner.Count(list); index++)
         {
             FlatTable field = owner.Table(list, index);
@@ -179,7 +183,7 @@ internal sealed class ForeignArrowCheck
                 throw new InvalidDataException("a field has no type, or lies too deep");
             }
 
-            Fields(field, list: 5, depth + 1);
+            Fields(field, list: 5, metadata: 6, depth + 1);
         }
     }
 
@@ -197,6 +201,14 @@ internal sealed class ForeignArrowCheck
 
             long unpacked = batch.Has(3) && length >= sizeof(long) ? Unpacked(start + place, length) : length;
             bytes = unpacked >= 0 && unpacked <= _most - bytes ? bytes + unpacked : throw new InvalidDataException($"buffer {index} of a batch claims {unpacked} bytes unpacked");
+        }
+
+        foreach (long views in MemoryMarshal.Cast<byte, long>(batch.Items(4, sizeof(long))))
+        {
+            if (views < 0 || views > buffers.Length)
+            {
+                throw new InvalidDataException($"a column of views claims {views} of {buffers.Length} buffers");
+            }
         }
 
         long most = Math.Min(_mostRows, BitsOfByte * (bytes + 1));

@@ -25,7 +25,7 @@ internal static class TrainingPlan
     {
         IRecipe recipe = RecipeRegistry.Find(settings.Text(nameof(TrainingConfig.Recipe)), settings.Text(nameof(TrainingConfig.Architecture)));
         HookChoice hooks = HookChoice.Of(settings, harvest, recipe);
-        int batch = Batch(settings, harvest);
+        int batch = Batch(settings, harvest, hooks);
         double epochs = settings.Get<double>(nameof(TrainingConfig.Epochs));
         long seed = settings.Get<long>(nameof(TrainingConfig.Seed));
         long steps = Math.Max(1, (long)Math.Floor(hooks.Rows * epochs / batch));
@@ -92,9 +92,11 @@ internal static class TrainingPlan
         }
     }
 
-    private static int Batch(TrainingSettings settings, HarvestInfo harvest)
+    /// <summary>The batch that was set, or the default without what does not share out evenly over pooled hooks.</summary>
+    private static int Batch(TrainingSettings settings, HarvestInfo harvest, HookChoice hooks)
     {
         int batch = settings.Get<int>(nameof(TrainingConfig.Batch));
+        batch -= settings.Has(nameof(TrainingConfig.Batch)) ? 0 : (int)(batch % (hooks.Rows / harvest.Rows));
         return batch <= harvest.Rows
             ? batch
             : throw new UsageException(

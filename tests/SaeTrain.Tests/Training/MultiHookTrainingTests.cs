@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TorchSharp;
+using Workbench.Activations;
 using Workbench.Dictionaries;
 using Workbench.SaeTrain.Objectives;
 using Workbench.SaeTrain.Recipes;
@@ -70,6 +71,20 @@ public sealed class MultiHookTrainingTests : IDisposable
         dictionary.Config.Normalization.ShouldBe(InputNormalization.LayerNorm);
         dictionary.Config.Metadata["hook_names"].EnumerateArray().Select(hook => hook.GetString()).ShouldBe(s_hooks);
         result.Last!.Fvu!.Value.ShouldBeLessThan(0.9);
+    }
+
+    [Theory]
+    [InlineData("mlsae-topk", 2046)]
+    [InlineData("crosscoder-batchtopk", 2048)]
+    public void The_default_batch_shares_out_evenly_over_pooled_hooks(string recipe, int batch)
+    {
+        new SyntheticHarvest { Hooks = [.. s_hooks, "blocks.2.hook_resid_post"], Rows = 4096 }.Write(_workspace);
+        TrainingSettings settings = new TrainingSettings()
+            .Set(nameof(TrainingConfig.Harvest), "h1")
+            .Set(nameof(TrainingConfig.Recipe), recipe)
+            .Set(nameof(TrainingConfig.Latents), 64);
+
+        TrainingPlan.Resolve(settings, Harvest.ReadInfo(new Workspace(_workspace).HarvestFolder("h1").Path), stored: null).Batch.ShouldBe(batch);
     }
 
     [Fact]

@@ -61,7 +61,8 @@ public sealed class ProductKernelTests
         int outputs = paired ? 2 * hidden : hidden;
         (Tensor weight, Tensor bias, Tensor x) = (randn(outputs, 24), randn(outputs), randn(90, 24));
         using var memory = new ActivationBuffers(CPU);
-        using var buffers = new PassBuffers(memory, 90, ScalarType.Float32, tiled: true);
+        using var packed = new PackedWeights(memory);
+        using var buffers = new PassBuffers(memory, packed, 90, ScalarType.Float32, tiled: true);
         using var layer = new Projection(weight.clone(), bias.clone(), ScalarType.Float32);
         Tensor actual = empty(90, hidden);
         layer.Apply(new TensorRows(x), new ActivationTarget(Activation.Silu, () => empty(90, outputs), actual, paired), buffers);
@@ -83,7 +84,8 @@ public sealed class ProductKernelTests
     {
         int rows = (int)x.shape[0];
         using var memory = new ActivationBuffers(CPU);
-        using var buffers = new PassBuffers(memory, rows, x.dtype, tiled: true);
+        using var packed = new PackedWeights(memory);
+        using var buffers = new PassBuffers(memory, packed, rows, x.dtype, tiled: true);
         using var layer = new Projection(weight.clone(), bias.clone(), x.dtype);
         Tensor result = empty(rows, weight.shape[0]);
         layer.Apply(new TensorRows(x), new RowsTarget(result), buffers);

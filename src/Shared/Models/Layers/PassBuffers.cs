@@ -5,10 +5,11 @@ namespace Workbench.Models.Layers;
 
 /// <summary>The memory that the blocks of one pass share; its views live as long as the pass.</summary>
 /// <param name="held">What is kept from pass to pass.</param>
+/// <param name="weights">Packed weights.</param>
 /// <param name="rows">Rows of this pass.</param>
 /// <param name="type">Number type of the operands of its matrix products.</param>
 /// <param name="tiled">Whether products are computed tile by tile, with what follows them.</param>
-internal sealed class PassBuffers(ActivationBuffers held, int rows, ScalarType type, bool tiled) : IDisposable
+internal sealed class PassBuffers(ActivationBuffers held, PackedWeights weights, int rows, ScalarType type, bool tiled) : IDisposable
 {
     private readonly Dictionary<(string Name, ScalarType Type), Tensor> _views = [];
 
@@ -39,11 +40,8 @@ internal sealed class PassBuffers(ActivationBuffers held, int rows, ScalarType t
         return Get(name, width, tiled ? ScalarType.Float32 : type);
     }
 
-    /// <summary>Memory for a packed weight of so many elements of the pass' type.</summary>
-    public Tensor Packed(long elements)
-    {
-        return held.AtLeast("packed", elements, type);
-    }
+    /// <summary>Weights in the order that tiles read.</summary>
+    public PackedWeights Weights => weights;
 
     public void Dispose()
     {

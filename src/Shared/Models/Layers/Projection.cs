@@ -43,10 +43,8 @@ internal sealed class Projection : IDisposable
     {
         if (buffers.Tiled)
         {
-            // Packing is a copy of the weight, and costs half a percent of a product with a batch of texts.
             var layout = new TileLayout(Outputs, y.Paired);
-            Tensor packed = buffers.Packed(ProductKernel.PackedLength(_weight, layout));
-            ProductKernel.Pack(_weight, layout, packed);
+            Tensor packed = buffers.Weights.Of(this, _weight, layout);
             ProductKernel.Run(x, buffers.Rows, (int)_weight.shape[1], packed, _bias, layout, y);
             return;
         }

@@ -13,8 +13,7 @@ public sealed class FullDisk(long room)
 
     private void Take(int bytes)
     {
-        room -= bytes;
-        if (room < 0)
+        if (Interlocked.Add(ref room, -bytes) < 0)
         {
             throw new IOException("No space left on device", NoSpaceLeft);
         }

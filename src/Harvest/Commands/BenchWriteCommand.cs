@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Workbench.Activations;
 using Workbench.Commands;
 using Workbench.Harvest.Benchmarking;
 using Workbench.Harvest.Harvesting;
@@ -17,7 +18,8 @@ internal sealed class BenchWriteCommand : ICliCommand
     private readonly Option<string[]> _hooks = new("--hook") { Description = "Hook point; may be repeated.", Required = true, AllowMultipleArgumentsPerToken = true };
     private readonly Option<int> _tokens = new("--tokens") { Description = "Rows of each hook.", DefaultValueFactory = _ => 16_384 };
     private readonly Option<int> _context = new("--context") { Description = "The longest sequence, in tokens.", DefaultValueFactory = _ => 128 };
-    private readonly Option<int> _repeats = new("--repeats") { Description = "Timings of each, of which the median counts.", DefaultValueFactory = _ => 3 };
+    private readonly Option<int?> _shardRows = new("--shard-rows") { Description = $"Rows a shard; by default {ShardLayout.DefaultShardRows}. All but the last are completed while the next is computed." };
+    private readonly Option<int> _repeats = new("--repeats") { Description = "Timings of each, of which the median counts.", DefaultValueFactory = _ => 5 };
     private readonly Option<string> _precision = new("--precision") { Description = "auto, float32 or bfloat16 matrix products.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda or cuda:n.", DefaultValueFactory = _ => "auto" };
 
@@ -25,7 +27,7 @@ internal sealed class BenchWriteCommand : ICliCommand
     {
         return new Command("write", "The time that reading, tokenising and writing add to a harvest beyond the model alone.")
             {
-                _workspace, _model, _corpus, _hooks, _tokens, _context, _repeats, _precision, _device,
+                _workspace, _model, _corpus, _hooks, _tokens, _context, _shardRows, _repeats, _precision, _device,
             }
             .WithExample("harvest bench write --workspace W --model docs-lm --hook blocks.3.hook_resid_post")
             .Handle(Run);
@@ -43,6 +45,7 @@ internal sealed class BenchWriteCommand : ICliCommand
             Hooks = call.Get(_hooks),
             Tokens = call.Positive(_tokens),
             Context = call.Positive(_context),
+            ShardRows = call.Find(_shardRows),
             Precision = call.Get(_precision),
             Device = call.Get(_device),
         };

@@ -4,7 +4,8 @@ using Workbench.Workspaces;
 namespace Workbench.Harvest.Harvesting;
 
 /// <summary>
-/// Writes the rows of all hooks side by side and completes their shards together. A shard covers a fixed stretch of the plan's
+/// Writes the rows of all hooks side by side and completes their shards together, on another thread while the next rows are computed:
+/// forcing them to disk may take long. At most one set is on its way; its failure appears at the next call. A shard covers a fixed stretch of the plan's
 /// rows, so that shares and resumptions begin on its borders; it holds fewer rows where outliers were left out.
 /// </summary>
 internal sealed class ShardSetWriter : IDisposable
@@ -13,6 +14,8 @@ internal sealed class ShardSetWriter : IDisposable
     private readonly ShardJournal _journal;
     private readonly OutlierFilter _filter;
     private readonly int _shardRows;
+    private readonly List<PendingShard> _set = [];
+    private Task _completion = Task.CompletedTask;
 
     public ShardSetWriter(
         string root, IEnumerable<ShardHeader> headers, HarvestConfig config, int firstShard, ShardJournal journal, FileOpener? open)
@@ -30,6 +33,11 @@ internal sealed class ShardSetWriter : IDisposable
     /// <summary>Adds a batch's rows, of which those outside the given range of rows belong to other shards than this writer's.</summary>
     public void Append(IReadOnlyList<HarvestSequence> batch, ActivationCapture capture, long fromRow, long toRow)
     {
+        if (_completion.IsFaulted)
+        {
+            Settle();
+        }
+
         long first = batch[0].FirstRow;
         int rows = (int)(batch[^1].EndRow - first);
         RowLabels labels = RowLabels.Of(batch, rows);
@@ -54,7 +62,7 @@ internal sealed class ShardSetWriter : IDisposable
         }
     }
 
-    /// <summary>Completes the shards under way after the last row, which may lie within one.</summary>
+    /// <summary>Completes the shards under way after the last row, which may lie within one, and waits until the journal has all.</summary>
     /// <param name="endRow">The row after the last.</param>
     public void CompleteAt(long endRow)
     {
@@ -62,20 +70,35 @@ internal sealed class ShardSetWriter : IDisposable
         {
             Complete();
         }
+
+        Settle();
     }
 
     public void Dispose()
     {
+        // Whatever ends the run early, a set that can still be completed is; that it could not be changes nothing then.
+        _ = Task.WhenAny(_completion).GetAwaiter().GetResult();
+        _set.ForEach(shard => shard.Dispose());
         Array.ForEach(_writers, writer => writer.Dispose());
     }
 
     private void Complete()
     {
-        HarvestShard?[] set = [.. _writers.Select(writer => writer.FinishShard())];
-        _journal.Add(set[0] is not null
-            ? [.. set.Select(shard => shard!)]
-            : throw new WorkbenchException(
-                $"All rows of shard {_writers[0].Shard} are outliers by --max-norm-multiple; raise it, or raise --shard-rows."));
+        Settle();
+        foreach (ShardWriter writer in _writers)
+        {
+            _set.Add(writer.ReleaseShard() ?? throw new WorkbenchException(
+                $"All rows of shard {writer.Shard} are outliers by --max-norm-multiple; raise it, or raise --shard-rows."));
+        }
+
+        _completion = Task.Run(() => _journal.Add([.. _set.Select(shard => shard.Complete())]));
+    }
+
+    /// <summary>Waits for the set on its way.</summary>
+    private void Settle()
+    {
+        _completion.GetAwaiter().GetResult();
+        _set.Clear();
     }
 
     private sealed record RowLabels(int[] TokenIds, long[] Documents, long[] Sequences, int[] Positions)

@@ -98,6 +98,16 @@ public sealed class ShardWriter : IDisposable
     /// <exception cref="WorkbenchException">The disk refuses.</exception>
     public HarvestShard? FinishShard()
     {
+        return ReleaseShard()?.Complete();
+    }
+
+    /// <summary>
+    /// Hands the shard over with all its rows written, so that another thread may complete it. The next rows go to the next shard.
+    /// </summary>
+    /// <returns>The shard, which is the caller's to complete or to dispose; null where it has no row.</returns>
+    /// <exception cref="WorkbenchException">The disk refuses.</exception>
+    public PendingShard? ReleaseShard()
+    {
         if (Rows == 0)
         {
             return null;
@@ -105,8 +115,8 @@ public sealed class ShardWriter : IDisposable
 
         WriteBatch();
         Form form = _candidates[0];
-        (string sha256, long bytes) = form.File!.Complete();
-        var shard = new HarvestShard(_header.Hook, FileOf(_header.Hook, Shard), Rows, form.Type, bytes, sha256);
+        var entry = new HarvestShard(_header.Hook, FileOf(_header.Hook, Shard), Rows, form.Type, Bytes: 0, Sha256: "");
+        var shard = new PendingShard(entry, form.Release(), [.. _candidates.Skip(1).Select(other => other.Release())]);
         Abandon();
         Shard++;
         return shard;
@@ -224,6 +234,13 @@ public sealed class ShardWriter : IDisposable
         public byte[] Stored { get; } = new byte[values * type.Bytes()];
 
         public ArrowOutput? File { get; set; }
+
+        public ArrowOutput Release()
+        {
+            ArrowOutput file = File!;
+            File = null;
+            return file;
+        }
 
         public void Drop()
         {

@@ -92,6 +92,25 @@ public sealed class HarvestResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_set_of_shards_that_cannot_be_completed_stops_the_run_and_is_computed_again()
+    {
+        HarvestRequest request = _sample.Request();
+        HarvestResult whole = HarvestSampleRun.Execute(_sample, "whole", request);
+        int sets = 0;
+        string sentence = Should.Throw<WorkbenchException>(() => HarvestSampleRun.Execute(_sample, "cut", request, files: path =>
+            Path.GetFileName(path).StartsWith("shards.json", StringComparison.Ordinal) && ++sets == 2
+                ? throw new IOException("The device is gone.")
+                : AtomicFile.Open(path))).Message;
+        sentence.ShouldContain("The device is gone");
+        var folder = new RunFolder(_sample.At("cut", "harvests", HarvestSampleRun.Id));
+        folder.Manifest!.State.ShouldBe(RunState.Failed);
+        Directory.GetFiles(folder.Path, "*.tmp", SearchOption.AllDirectories).ShouldBeEmpty();
+        HarvestResult resumed = HarvestSampleRun.Execute(_sample, "cut", request);
+        resumed.Computed.ShouldBe(1000 - 96);
+        HarvestSample.Fingerprint(resumed.Folder).ShouldBe(HarvestSample.Fingerprint(whole.Folder));
+    }
+
+    [Fact]
     public void A_shard_that_changed_while_the_run_was_down_is_computed_again()
     {
         HarvestResult whole = HarvestSampleRun.Execute(_sample, "whole", _sample.Request());

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Workbench.Activations;
 
 namespace Workbench.Harvest.Harvesting;
 
@@ -17,41 +18,20 @@ internal sealed class OutlierFilter(IReadOnlyList<double> limits)
             : new OutlierFilter([]);
     }
 
-    /// <summary>The runs of kept rows between two rows of a batch.</summary>
-    public IEnumerable<(int First, int Count)> Kept(ActivationCapture capture, int rows, int from, int end)
+    /// <summary>The runs of kept rows between two rows of a batch, whose rows are the positions of the runs.</summary>
+    public List<PositionRun> Kept(ActivationCapture capture, int rows, int from, int end)
     {
-        int first = from;
-        for (int row = from; row < end; row++)
-        {
-            if (IsOutlier(capture, rows, row))
-            {
-                if (row > first)
-                {
-                    yield return (first, row - first);
-                }
-
-                first = row + 1;
-            }
-        }
-
-        if (end > first)
-        {
-            yield return (first, end - first);
-        }
-    }
-
-    private bool IsOutlier(ActivationCapture capture, int rows, int row)
-    {
+        bool[] outlying = new bool[end - from];
         for (int hook = 0; hook < limits.Count; hook++)
         {
             ReadOnlySpan<float> values = capture.Values(hook, rows);
             int width = values.Length / rows;
-            if (TensorPrimitives.Norm(values.Slice(row * width, width)) > limits[hook])
+            for (int row = from; row < end; row++)
             {
-                return true;
+                outlying[row - from] |= TensorPrimitives.Norm(values.Slice(row * width, width)) > limits[hook];
             }
         }
 
-        return false;
+        return PositionRun.Of([.. Enumerable.Range(from, end - from).Where(row => !outlying[row - from])]);
     }
 }

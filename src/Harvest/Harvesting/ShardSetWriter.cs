@@ -46,11 +46,11 @@ internal sealed class ShardSetWriter : IDisposable
         {
             int room = _shardRows - (int)((first + done) % _shardRows);
             int next = Math.Min(end, done + room);
-            foreach ((int from, int count) in _filter.Kept(capture, rows, done, next))
+            foreach (PositionRun run in _filter.Kept(capture, rows, done, next))
             {
                 for (int hook = 0; hook < _writers.Length; hook++)
                 {
-                    _writers[hook].Append(labels.With(capture.Values(hook, rows)).Slice(from, count));
+                    _writers[hook].Append(labels.With(capture.Values(hook, rows)).Slice(run.Position, run.Count));
                 }
             }
 
